@@ -1,0 +1,1 @@
+"""What was observed, and who said so. Touches network and files; computes nothing."""

@@ -1,0 +1,138 @@
+"""What can go wrong when data is asked for, told apart by what to do next.
+
+    SourceError
+    ├── NoData                it does not exist: ask for something else
+    │   ├── UnknownSymbol     ... and here is what was perhaps meant
+    │   └── NoBarsInWindow    ... in the dates that were asked for
+    ├── AmbiguousSymbol       say which of the candidates is meant
+    ├── SourceUnavailable     it may exist: try later, or another source
+    ├── SourceNotInstalled    install the library first
+    ├── SourceNotConfigured   give the key or the setting first
+    ├── BasisNotOffered       the source has these prices only on another basis
+    └── BadFile               the user's file: all its faults, with row and column
+
+Each class takes data and writes its sentence: what was asked, what was got, what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+
+class SourceError(Exception):
+    """The root: the data that was asked for was not had."""
+
+
+class NoData(SourceError):
+    """What was asked for does not exist at this source."""
+
+    def __init__(self, asked: str, source: str, advice: str = "") -> None:
+        tail = f"; {advice}" if advice else ""
+        super().__init__(f"{source} has no {asked}{tail}")
+        self.asked = asked
+        self.source = source
+
+
+class UnknownSymbol(NoData):
+    """No instrument goes by this symbol; the nearest ones are named."""
+
+    def __init__(self, symbol: str, source: str, candidates: Sequence[str] = ()) -> None:
+        advice = f"did you mean {', '.join(candidates)}?" if candidates else "check the spelling"
+        super().__init__(f"instrument {symbol!r}", source, advice)
+        self.symbol = symbol
+        self.candidates = tuple(candidates)
+
+
+class NoBarsInWindow(NoData):
+    """The instrument is known, but no price lies in the dates asked for."""
+
+    def __init__(self, symbol: str, source: str, start: date | None, end: date, first: date, last: date) -> None:
+        asked = f"price of {symbol} {'from ' + start.isoformat() + ' ' if start else ''}to {end.isoformat()}"
+        super().__init__(asked, source, f"its prices run from {first.isoformat()} to {last.isoformat()}")
+        self.symbol = symbol
+        self.first = first
+        self.last = last
+
+
+class AmbiguousSymbol(SourceError):
+    """The spelling belongs to several instruments; the caller has to choose."""
+
+    def __init__(self, symbol: str, candidates: Sequence[tuple[str, str]]) -> None:
+        listed = ", ".join(f"{canonical} ({what})" for canonical, what in candidates)
+        super().__init__(f"{symbol!r} is ambiguous: it can be {listed}; write the one you mean")
+        self.symbol = symbol
+        self.candidates = tuple(candidates)
+
+
+class SourceUnavailable(SourceError):
+    """The source did not answer, or refused for now."""
+
+    def __init__(self, source: str, asked: str, why: str) -> None:
+        super().__init__(f"{source} did not answer for {asked}: {why}; try later or name another --source")
+        self.source = source
+        self.why = why
+
+
+class SourceNotInstalled(SourceError):
+    """A provider was asked for whose library is missing."""
+
+    def __init__(self, source: str, package: str) -> None:
+        super().__init__(f'{source} is not installed; run: pip install "{package}"')
+        self.source = source
+        self.package = package
+
+
+class SourceNotConfigured(SourceError):
+    """A provider needs a key or a setting that is not there."""
+
+    def __init__(self, source: str, setting: str) -> None:
+        super().__init__(f"{source} needs {setting}; set it and run again (advisor doctor shows what is set)")
+        self.source = source
+        self.setting = setting
+
+
+class BasisNotOffered(SourceError):
+    """The source has the prices, but not on the basis that was asked for."""
+
+    def __init__(self, symbol: str, source: str, asked: str, offered: Sequence[str]) -> None:
+        super().__init__(f"{source} has {symbol} as {' and '.join(offered)} prices, not as {asked}; ask for what it has")
+        self.symbol = symbol
+        self.source = source
+        self.asked = asked
+        self.offered = tuple(offered)
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One thing wrong in a user's file. Rows count from 1, the header being row 1."""
+
+    what: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = ", ".join(
+            part
+            for part in (
+                f"row {self.row}" if self.row is not None else "",
+                f"column {self.column!r}" if self.column is not None else "",
+            )
+            if part
+        )
+        return f"{place}: {self.what}" if place else self.what
+
+
+class BadFile(SourceError):
+    """A file of the user's could not be read as what it was given for."""
+
+    SHOWN = 5
+
+    def __init__(self, path: str, faults: Sequence[Fault], advice: str = "") -> None:
+        first = "; ".join(str(fault) for fault in faults[: self.SHOWN])
+        more = f" (and {len(faults) - self.SHOWN} more)" if len(faults) > self.SHOWN else ""
+        tail = f"; {advice}" if advice else ""
+        super().__init__(f"{path}: {first}{more}{tail}")
+        self.path = path
+        self.faults = tuple(faults)

@@ -1,0 +1,1 @@
+"""What follows from the observations: figures, facts, findings and verified words. Pure."""

@@ -1,0 +1,131 @@
+"""A fact: one figure (or the reason why there is none) with everything needed to defend it.
+
+A fact is absent when ``value`` is None, and then it says why. There is no third state: no NaN,
+no infinity, no zero that stands for "unknown".
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+KEY_FORM = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
+
+Value = float | int | str | date
+
+
+class Unit(Enum):
+    """How a value is to be read, and so how ``write_figure`` writes it."""
+
+    FRACTION = "fraction"  # a share or rate as a decimal; written in percent
+    RATIO = "ratio"  # a pure number; two places
+    PRICE = "price"  # currency per share
+    MONEY = "money"  # an amount of currency
+    POINTS = "points"  # index points and indicator scales (RSI 0..100)
+    COUNT = "count"  # a whole number of things
+    SHARES = "shares"  # a number of shares
+    DAYS = "days"  # calendar days
+    PERIODS = "periods"  # observations at the series' own frequency
+    DATE = "date"
+    TEXT = "text"  # a name; never a figure
+
+
+class AbsenceReason(Enum):
+    """Why a figure is not there. The closed list that both languages have words for."""
+
+    TOO_FEW_OBSERVATIONS = "too_few_observations"  # have, need
+    WINDOW_NOT_COVERED = "window_not_covered"  # need (first day wanted), have (first day there is)
+    UNDER_ONE_YEAR = "under_one_year"  # have, need
+    NO_BENCHMARK = "no_benchmark"
+    BENCHMARK_CURRENCY = "benchmark_currency"  # have, need (currencies)
+    NO_RISK_FREE_RATE = "no_risk_free_rate"
+    NO_VARIATION = "no_variation"
+    NO_LOSSES = "no_losses"
+    NO_GAINS = "no_gains"
+    NO_DRAWDOWN = "no_drawdown"
+    NOT_RECOVERED = "not_recovered"
+    TOTAL_LOSS = "total_loss"
+    OUTSIDE_DOMAIN = "outside_domain"
+    NO_HIGH_LOW = "no_high_low"
+    NO_VOLUME = "no_volume"
+    NOT_OFFERED = "not_offered"  # what: the source does not have it
+    UNKNOWN_NAME = "unknown_name"
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """Why a fact has no value, with the two numbers or words that make the reason concrete."""
+
+    reason: AbsenceReason
+    have: str = ""
+    need: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """The observations a figure was made from: first and last day, both inclusive, and how many.
+
+    Args:
+        label: key part of the window ("1y", "ytd", "all").
+        n: number of returns or bars that entered.
+        frequency: "daily", "weekly", "monthly", or "" for a single observation.
+    """
+
+    label: str
+    start: date
+    end: date
+    n: int
+    frequency: str = "daily"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One figure with its origin.
+
+    Args:
+        key: dotted, stable, public: ``risk.annualized_volatility.1y``.
+        value: a finite number, a date, a name, or None when absent.
+        unit: how the value is read.
+        as_of: the day for which it holds.
+        source: ids of the origins it rests on ("sample:AAPL"), "" only for an assumption.
+        formula: the definition in one line; "observed" or "assumed" for what is not computed.
+        inputs: keys of the facts it was made from; they must be in the ledger before it.
+        window: which observations, None for an assumption.
+        parameters: the conventions that shaped it, as (name, written value) pairs.
+        absent_because: given exactly when value is None.
+    """
+
+    key: str
+    value: Value | None
+    unit: Unit
+    as_of: date
+    source: str
+    formula: str
+    inputs: tuple[str, ...] = ()
+    window: Window | None = None
+    currency: str = ""
+    parameters: tuple[tuple[str, str], ...] = ()
+    absent_because: Absence | None = None
+
+    def __post_init__(self) -> None:
+        if not KEY_FORM.fullmatch(self.key):
+            raise ValueError(f"fact key {self.key!r} is not dotted lower-case words")
+        if (self.value is None) == (self.absent_because is None):
+            raise ValueError(f"{self.key}: a fact has either a value or a reason for its absence")
+        if isinstance(self.value, float) and not math.isfinite(self.value):
+            raise ValueError(f"{self.key}: {self.value} is not a figure; give a reason for its absence")
+
+    @property
+    def n(self) -> int | None:
+        """How many observations entered, None where that has no meaning."""
+        return None if self.window is None else self.window.n
+
+    @property
+    def number(self) -> float:
+        """The value of a numeric fact that is known to be present."""
+        if not isinstance(self.value, int | float):
+            raise TypeError(f"{self.key} is not a present number: {self.value!r}")
+        return float(self.value)
