@@ -21,6 +21,7 @@ class Unit(Enum):
     """How a value is to be read, and so how ``write_figure`` writes it."""
 
     FRACTION = "fraction"  # a share or rate as a decimal; written in percent
+    CHANGE = "change"  # a gain or loss as a decimal; written in percent with its sign
     RATIO = "ratio"  # a pure number; two places
     PRICE = "price"  # currency per share
     MONEY = "money"  # an amount of currency

@@ -1,0 +1,147 @@
+"""The only place where a figure becomes text, in the reader's way of writing it.
+
+Full precision is kept everywhere else; rounding happens here, once. English: 12.34%,
+USD 1.23 bn, 29 Nov 2024. Chinese: 12.34%, 12.34亿元, 2024年11月29日. Minus is U+2212.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from enum import Enum
+from typing import assert_never
+
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
+
+MINUS = "\u2212"
+
+
+class Language(Enum):
+    """The languages a report can be in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+CURRENCY_ZH = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
+LARGE_EN = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
+LARGE_ZH = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+PRICE_PLACES_BELOW_ONE = 4
+
+
+def write_number(value: float, places: int, *, signed: bool = False) -> str:
+    """A number with grouped thousands and a real minus; zero has no sign."""
+    text = f"{abs(value):,.{places}f}"
+    if float(text.replace(",", "")) == 0.0:
+        return text
+    if value < 0:
+        return MINUS + text
+    return f"+{text}" if signed else text
+
+
+def write_date(day: date, language: Language) -> str:
+    """29 Nov 2024, or 2024年11月29日."""
+    match language:
+        case Language.EN:
+            return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+        case Language.ZH:
+            return f"{day.year}年{day.month}月{day.day}日"
+        case _:
+            assert_never(language)
+
+
+def write_figure(fact: Fact, language: Language) -> str:
+    """The fact's value as the reader of this language writes it; an em dash when it is absent."""
+    value = fact.value
+    if value is None:
+        return "\u2014"
+    if isinstance(value, date):
+        return write_date(value, language)
+    if isinstance(value, str):
+        return value
+    return _write_quantity(value, fact.unit, fact.currency, language)
+
+
+def _write_quantity(value: float, unit: Unit, currency: str, language: Language) -> str:
+    zh = language is Language.ZH
+    match unit:
+        case Unit.FRACTION:
+            return write_number(value * 100, 2) + "%"
+        case Unit.CHANGE:
+            return write_number(value * 100, 2, signed=True) + "%"
+        case Unit.RATIO | Unit.POINTS:
+            return write_number(value, 2)
+        case Unit.PRICE:
+            amount = write_number(value, PRICE_PLACES_BELOW_ONE if abs(value) < 1 else 2)
+            return _with_currency(amount, currency, zh)
+        case Unit.MONEY:
+            return _with_currency(_scaled(value, zh), currency, zh)
+        case Unit.SHARES:
+            return f"{_scaled(value, zh, whole=True)}股" if zh else f"{_scaled(value, zh, whole=True)} shares"
+        case Unit.COUNT | Unit.PERIODS:
+            return write_number(value, 0)
+        case Unit.DAYS:
+            return f"{write_number(value, 0)}天" if zh else f"{write_number(value, 0)} days"
+        case Unit.DATE | Unit.TEXT:
+            raise TypeError(f"a {unit.value} fact holds the number {value}")
+        case _:
+            assert_never(unit)
+
+
+def _scaled(value: float, zh: bool, *, whole: bool = False) -> str:
+    for size, name in LARGE_ZH if zh else LARGE_EN:
+        if abs(value) >= size:
+            return write_number(value / size, 2) + (name if zh else f" {name}")
+    return write_number(value, 0 if whole else 2)
+
+
+def _with_currency(amount: str, currency: str, zh: bool) -> str:
+    if not currency:
+        return amount
+    return amount + CURRENCY_ZH.get(currency, " " + currency) if zh else f"{currency} {amount}"
+
+
+ABSENCE_EN: dict[AbsenceReason, str] = {
+    AbsenceReason.TOO_FEW_OBSERVATIONS: "needs {need} observations, has {have}",
+    AbsenceReason.WINDOW_NOT_COVERED: "the data begins on {have}, the window on {need}",
+    AbsenceReason.UNDER_ONE_YEAR: "not annualized: the window is shorter than one year",
+    AbsenceReason.NO_BENCHMARK: "no benchmark",
+    AbsenceReason.BENCHMARK_CURRENCY: "the benchmark is in {have}, the subject in {need}",
+    AbsenceReason.NO_RISK_FREE_RATE: "no risk-free rate covers the window",
+    AbsenceReason.NO_VARIATION: "the values do not vary",
+    AbsenceReason.NO_LOSSES: "there were no losses",
+    AbsenceReason.NO_GAINS: "there were no gains",
+    AbsenceReason.NO_DRAWDOWN: "there was no drawdown",
+    AbsenceReason.NOT_RECOVERED: "not recovered yet",
+    AbsenceReason.TOTAL_LOSS: "everything was lost",
+    AbsenceReason.OUTSIDE_DOMAIN: "outside the domain in which the formula is valid",
+    AbsenceReason.NO_HIGH_LOW: "the source has closing prices only, no high and low",
+    AbsenceReason.NO_VOLUME: "the source has no volume",
+    AbsenceReason.NOT_OFFERED: "the source does not have it",
+    AbsenceReason.UNKNOWN_NAME: "the source gives no name",
+}
+ABSENCE_ZH: dict[AbsenceReason, str] = {
+    AbsenceReason.TOO_FEW_OBSERVATIONS: "需要{need}个观测值，只有{have}个",
+    AbsenceReason.WINDOW_NOT_COVERED: "数据始于{have}，而区间始于{need}",
+    AbsenceReason.UNDER_ONE_YEAR: "区间不足一年，不作年化",
+    AbsenceReason.NO_BENCHMARK: "没有基准",
+    AbsenceReason.BENCHMARK_CURRENCY: "基准以{have}计价，标的以{need}计价",
+    AbsenceReason.NO_RISK_FREE_RATE: "没有覆盖该区间的无风险利率",
+    AbsenceReason.NO_VARIATION: "数值没有变化",
+    AbsenceReason.NO_LOSSES: "期间没有亏损",
+    AbsenceReason.NO_GAINS: "期间没有盈利",
+    AbsenceReason.NO_DRAWDOWN: "期间没有回撤",
+    AbsenceReason.NOT_RECOVERED: "尚未收复",
+    AbsenceReason.TOTAL_LOSS: "已全部损失",
+    AbsenceReason.OUTSIDE_DOMAIN: "超出公式的适用范围",
+    AbsenceReason.NO_HIGH_LOW: "数据源只有收盘价，没有最高价和最低价",
+    AbsenceReason.NO_VOLUME: "数据源没有成交量",
+    AbsenceReason.NOT_OFFERED: "数据源没有提供",
+    AbsenceReason.UNKNOWN_NAME: "数据源没有给出名称",
+}
+
+
+def write_absence(absence: Absence, language: Language) -> str:
+    """Why there is no figure, in words."""
+    table = ABSENCE_ZH if language is Language.ZH else ABSENCE_EN
+    return table[absence.reason].format(have=absence.have, need=absence.need)

@@ -1,0 +1,70 @@
+"""A diagnosis: a tuple of sections, run over evidence that was put in order once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from typing import Generic, Protocol, TypeVar
+
+from data_sources.model import Instrument
+from diagnostics.facts import Fact
+from diagnostics.findings import Finding, most_severe_first
+from diagnostics.ledger import FactLedger
+from diagnostics.section import Section
+
+
+class Evidence(Protocol):
+    """What every diagnosis starts from: who is diagnosed, for when, and what is known before any figure."""
+
+    @property
+    def subject(self) -> Instrument: ...
+
+    @property
+    def as_of(self) -> date: ...
+
+    @property
+    def facts(self) -> tuple[Fact, ...]:
+        """Observations and assumptions, which the ledger gets first."""
+        ...
+
+
+E = TypeVar("E", bound=Evidence, contravariant=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosed:
+    """The result of a diagnosis: every fact, the sections as laid out, the findings most severe first."""
+
+    kind: str
+    subject: Instrument
+    as_of: date
+    ledger: FactLedger
+    sections: tuple[Section, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis(Generic[E]):
+    """A named tuple of sections, to be read like a table of contents."""
+
+    kind: str
+    sections: tuple[Callable[[E], Section], ...]
+
+    def run(self, evidence: E) -> Diagnosed:
+        """Compute every section on the evidence. A pure function of the evidence."""
+        ledger = FactLedger(evidence.facts)
+        sections = []
+        for section in self.sections:
+            made = section(evidence)
+            ledger.extend(made.facts)
+            sections.append(made)
+        found = tuple(finding for made in sections for finding in made.findings)
+        return Diagnosed(
+            kind=self.kind,
+            subject=evidence.subject,
+            as_of=evidence.as_of,
+            ledger=ledger,
+            sections=tuple(sections),
+            findings=most_severe_first(found),
+        )
