@@ -12,16 +12,21 @@ from diagnostics.facts import Fact
 from diagnostics.findings import Finding, most_severe_first
 from diagnostics.ledger import FactLedger
 from diagnostics.section import Section
+from diagnostics.verdict import verdict
 
 
 class Evidence(Protocol):
     """What every diagnosis starts from: who is diagnosed, for when, and what is known before any figure."""
 
     @property
-    def subject(self) -> Instrument: ...
+    def subject(self) -> Instrument:
+        """Who is diagnosed."""
+        ...
 
     @property
-    def as_of(self) -> date: ...
+    def as_of(self) -> date:
+        """The day for which the diagnosis holds."""
+        ...
 
     @property
     def facts(self) -> tuple[Fact, ...]:
@@ -29,12 +34,15 @@ class Evidence(Protocol):
         ...
 
 
-E = TypeVar("E", bound=Evidence, contravariant=True)
+EvidenceT = TypeVar("EvidenceT", bound=Evidence)
 
 
 @dataclass(frozen=True, slots=True)
 class Diagnosed:
-    """The result of a diagnosis: every fact, the sections as laid out, the findings most severe first."""
+    """The result of a diagnosis: every fact, the sections as laid out, the findings most severe first.
+
+    The verdict is the last section's one finding; it is not among ``findings``, which it counts.
+    """
 
     kind: str
     subject: Instrument
@@ -42,16 +50,17 @@ class Diagnosed:
     ledger: FactLedger
     sections: tuple[Section, ...]
     findings: tuple[Finding, ...]
+    verdict: Finding
 
 
 @dataclass(frozen=True, slots=True)
-class Diagnosis(Generic[E]):
+class Diagnosis(Generic[EvidenceT]):
     """A named tuple of sections, to be read like a table of contents."""
 
     kind: str
-    sections: tuple[Callable[[E], Section], ...]
+    sections: tuple[Callable[[EvidenceT], Section], ...]
 
-    def run(self, evidence: E) -> Diagnosed:
+    def run(self, evidence: EvidenceT) -> Diagnosed:
         """Compute every section on the evidence. A pure function of the evidence."""
         ledger = FactLedger(evidence.facts)
         sections = []
@@ -60,6 +69,9 @@ class Diagnosis(Generic[E]):
             ledger.extend(made.facts)
             sections.append(made)
         found = tuple(finding for made in sections for finding in made.findings)
+        judged = verdict(found, evidence.as_of)
+        ledger.extend(judged.facts)
+        sections.append(judged)
         return Diagnosed(
             kind=self.kind,
             subject=evidence.subject,
@@ -67,4 +79,5 @@ class Diagnosis(Generic[E]):
             ledger=ledger,
             sections=tuple(sections),
             findings=most_severe_first(found),
+            verdict=judged.findings[0],
         )

@@ -1,0 +1,117 @@
+"""A metric call becomes a fact: present with its origin, or absent with the reason."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from diagnostics.evidence import SeriesEvidence
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value, Window
+from diagnostics.metrics.spec import Metric
+from diagnostics.windows import spans_a_year
+
+FloatArray = npt.NDArray[np.float64]
+
+
+def measure(
+    metric: Metric,
+    evidence: SeriesEvidence,
+    topic: str,
+    window: str = "all",
+    *,
+    needs_rate: bool = False,
+    needs_year: bool = False,
+    qualifier: str = "",
+    unit: Unit | None = None,
+    **parameters: float,
+) -> Fact:
+    """One metric over one trailing window of the evidence.
+
+    Args:
+        metric: which figure; one that needs a benchmark is taken on the common dates.
+        topic: first word of the key: ``topic.metric[.qualifier].window``.
+        window: trailing window by name.
+        needs_rate: absent when no risk-free rate covers the window.
+        needs_year: absent when the window is shorter than one year (GIPS 2020: not annualized).
+        qualifier: further key word ("95"); then the window "all" is left out of the key.
+        unit: how to read the value, when not as the metric's card says.
+        parameters: the metric's own parameters (confidence_level ...).
+    """
+    spec = metric.spec
+    relative = spec.needs_benchmark
+    key = f"{topic}.{spec.name}.{qualifier or window}"
+    drawn = evidence.window(window, relative=relative)
+    sample = evidence.sample(window, relative=relative)
+    absence: Absence | None = None
+    value: float = math.nan
+    rates = evidence.risk_free if not relative else (evidence.compared.risk_free if evidence.compared else None)
+    if isinstance(sample, Absence):
+        absence = sample
+    elif needs_rate and rates is None:
+        absence = Absence(AbsenceReason.NO_RISK_FREE_RATE)
+    elif needs_year and drawn is not None and not spans_a_year(drawn.start, drawn.end):
+        absence = Absence(AbsenceReason.UNDER_ONE_YEAR)
+    else:
+        value = float(metric.of(sample, **parameters)[0])
+        if not math.isfinite(value):
+            absence = spec.absence(sample)
+    return figure(
+        evidence,
+        key,
+        None if absence is not None else value,
+        unit or spec.unit,
+        formula=spec.formula,
+        window=drawn,
+        absence=absence,
+        relative=relative,
+        with_rate=needs_rate,
+        parameters=tuple((name, f"{number:g}") for name, number in sorted(parameters.items())),
+    )
+
+
+def figure(
+    evidence: SeriesEvidence,
+    key: str,
+    value: Value | None,
+    unit: Unit,
+    *,
+    formula: str,
+    window: Window | None = None,
+    absence: Absence | None = None,
+    relative: bool = False,
+    with_rate: bool = False,
+    inputs: tuple[str, ...] = (),
+    currency: str = "",
+    parameters: tuple[tuple[str, str], ...] = (),
+) -> Fact:
+    """A fact made from the evidence's series, its inputs and sources filled in."""
+    wanted = ["observed.subject"]
+    if relative:
+        wanted.append("observed.benchmark")
+    if with_rate:
+        wanted.append("observed.risk_free")
+    present = tuple(name for name in wanted if name in evidence.observed_keys)
+    sources = evidence.levels.source
+    if relative and evidence.compared is not None:
+        sources = f"{sources} {evidence.compared.benchmark.source}"
+    return Fact(
+        key=key,
+        value=value,
+        unit=unit,
+        as_of=evidence.as_of if window is None else window.end,
+        source=sources,
+        formula=formula,
+        inputs=present + inputs,
+        window=window,
+        currency=currency,
+        parameters=parameters,
+        absent_because=absence,
+    )
+
+
+def last_of(series: FloatArray) -> float | None:
+    """The newest value of a series, None when it is not defined yet."""
+    value = float(series[-1]) if series.size else math.nan
+    return value if math.isfinite(value) else None
