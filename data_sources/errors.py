@@ -3,22 +3,27 @@
     SourceError
     ├── NoData                it does not exist: ask for something else
     │   ├── UnknownSymbol     ... and here is what was perhaps meant
+    │   │   └── UnreadableSymbol  it has the form of no known symbol
     │   └── NoBarsInWindow    ... in the dates that were asked for
     ├── AmbiguousSymbol       say which of the candidates is meant
     ├── SourceUnavailable     it may exist: try later, or another source
     ├── SourceNotInstalled    install the library first
     ├── SourceNotConfigured   give the key or the setting first
     ├── BasisNotOffered       the source has these prices only on another basis
-    └── BadFile               the user's file: all its faults, with row and column
+    ├── BadFile               the user's file: all its faults, with row and column
+    └── DamagedRecord         a recorded file does not hold what was once written to it
 
 Each class takes data and writes its sentence: what was asked, what was got, what to do.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
 
 
 class SourceError(Exception):
@@ -43,6 +48,18 @@ class UnknownSymbol(NoData):
         super().__init__(f"instrument {symbol!r}", source, advice)
         self.symbol = symbol
         self.candidates = tuple(candidates)
+
+
+class UnreadableSymbol(UnknownSymbol):
+    """A text that has the form of no symbol; nobody needs to be asked for it."""
+
+    FORMS = "AAPL, BRK-B, 600519.SH, 0700.HK, 110011.OF, ^GSPC, EURUSD=X"
+
+    def __init__(self, symbol: str, candidates: Sequence[str] = ()) -> None:
+        super().__init__(symbol, "no market", candidates)
+        shown = symbol if len(symbol) <= 40 else symbol[:37] + "..."
+        advice = f"did you mean {', '.join(candidates)}?" if candidates else f"symbols look like {self.FORMS}"
+        self.args = (f"{shown!r} is not a symbol of a known form; {advice}",)
 
 
 class NoBarsInWindow(NoData):
@@ -97,7 +114,9 @@ class BasisNotOffered(SourceError):
     """The source has the prices, but not on the basis that was asked for."""
 
     def __init__(self, symbol: str, source: str, asked: str, offered: Sequence[str]) -> None:
-        super().__init__(f"{source} has {symbol} as {' and '.join(offered)} prices, not as {asked}; ask for what it has")
+        super().__init__(
+            f"{source} has {symbol} as {' and '.join(offered)} prices, not as {asked}; ask for what it has"
+        )
         self.symbol = symbol
         self.source = source
         self.asked = asked
@@ -136,3 +155,12 @@ class BadFile(SourceError):
         super().__init__(f"{path}: {first}{more}{tail}")
         self.path = path
         self.faults = tuple(faults)
+
+
+class DamagedRecord(SourceError):
+    """A recorded answer or snapshot cannot be read back as what it was."""
+
+    def __init__(self, where: str, why: str) -> None:
+        super().__init__(f"{where} is damaged: {why}; fetch it again or restore the file")
+        self.where = where
+        self.why = why

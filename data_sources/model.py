@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -88,7 +89,10 @@ class PriceRequest:
     basis: PriceBasis = PriceBasis.TOTAL_RETURN
 
 
-def frozen(values: npt.NDArray[np.generic]) -> npt.NDArray[np.generic]:
+Column = TypeVar("Column", bound=npt.NDArray[Any])
+
+
+def frozen(values: Column) -> Column:
     """The same array, made read-only."""
     values.setflags(write=False)
     return values

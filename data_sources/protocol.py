@@ -10,20 +10,22 @@ an empty answer. Prices on another basis than the one asked for are not answered
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from data_sources.model import (
-    FundProfile,
-    Instrument,
-    NewsItem,
-    PriceBasis,
-    PriceHistory,
-    PriceRequest,
-    RateSeries,
-    Statement,
-)
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from data_sources.model import (
+        FundProfile,
+        Instrument,
+        NewsItem,
+        PriceBasis,
+        PriceHistory,
+        PriceRequest,
+        RateSeries,
+        Statement,
+    )
 
 
 @runtime_checkable

@@ -82,7 +82,7 @@ class SeriesEvidence:
         risk_free: rate of each of the subject's periods as a decimal, shape (n,), or None.
         comparison: the benchmark, or the reason why there is none.
         observed: facts that were observed or assumed, for the ledger; the keys ``observed.subject``,
-            ``observed.benchmark`` and ``observed.risk_free`` are the inputs of what is computed.
+            ``observed.benchmark`` and ``observed.risk_free_rate`` are the inputs of what is computed.
     """
 
     def __init__(

@@ -52,6 +52,8 @@ class AbsenceReason(Enum):
     OUTSIDE_DOMAIN = "outside_domain"
     NO_HIGH_LOW = "no_high_low"
     NO_VOLUME = "no_volume"
+    NO_TRADES = "no_trades"  # the source has volume, and it is zero throughout the window
+    NO_PRICE_LEVEL = "no_price_level"  # no price at which the market turned lies on that side
     NOT_OFFERED = "not_offered"  # what: the source does not have it
     UNKNOWN_NAME = "unknown_name"
 

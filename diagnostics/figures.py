@@ -117,6 +117,8 @@ ABSENCE_EN: dict[AbsenceReason, str] = {
     AbsenceReason.OUTSIDE_DOMAIN: "outside the domain in which the formula is valid",
     AbsenceReason.NO_HIGH_LOW: "the source has closing prices only, no high and low",
     AbsenceReason.NO_VOLUME: "the source has no volume",
+    AbsenceReason.NO_TRADES: "nothing was traded in the window",
+    AbsenceReason.NO_PRICE_LEVEL: "in the window the market did not turn at any price on that side",
     AbsenceReason.NOT_OFFERED: "the source does not have it",
     AbsenceReason.UNKNOWN_NAME: "the source gives no name",
 }
@@ -136,6 +138,8 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.OUTSIDE_DOMAIN: "超出公式的适用范围",
     AbsenceReason.NO_HIGH_LOW: "数据源只有收盘价，没有最高价和最低价",
     AbsenceReason.NO_VOLUME: "数据源没有成交量",
+    AbsenceReason.NO_TRADES: "区间内没有成交",
+    AbsenceReason.NO_PRICE_LEVEL: "区间内该方向上没有出现过转折价位",
     AbsenceReason.NOT_OFFERED: "数据源没有提供",
     AbsenceReason.UNKNOWN_NAME: "数据源没有给出名称",
 }

@@ -22,7 +22,6 @@ def measure(
     window: str = "all",
     *,
     needs_rate: bool = False,
-    needs_year: bool = False,
     qualifier: str = "",
     unit: Unit | None = None,
     **parameters: float,
@@ -30,11 +29,12 @@ def measure(
     """One metric over one trailing window of the evidence.
 
     Args:
-        metric: which figure; one that needs a benchmark is taken on the common dates.
+        metric: which figure; one that needs a benchmark is taken on the common dates, and one that
+            states a year's return is absent over a window shorter than a year (GIPS 2020).
+        evidence: the series with its benchmark and assumptions.
         topic: first word of the key: ``topic.metric[.qualifier].window``.
         window: trailing window by name.
         needs_rate: absent when no risk-free rate covers the window.
-        needs_year: absent when the window is shorter than one year (GIPS 2020: not annualized).
         qualifier: further key word ("95"); then the window "all" is left out of the key.
         unit: how to read the value, when not as the metric's card says.
         parameters: the metric's own parameters (confidence_level ...).
@@ -51,7 +51,7 @@ def measure(
         absence = sample
     elif needs_rate and rates is None:
         absence = Absence(AbsenceReason.NO_RISK_FREE_RATE)
-    elif needs_year and drawn is not None and not spans_a_year(drawn.start, drawn.end):
+    elif spec.annualizes and drawn is not None and not spans_a_year(drawn.start, drawn.end):
         absence = Absence(AbsenceReason.UNDER_ONE_YEAR)
     else:
         value = float(metric.of(sample, **parameters)[0])
@@ -91,7 +91,7 @@ def figure(
     if relative:
         wanted.append("observed.benchmark")
     if with_rate:
-        wanted.append("observed.risk_free")
+        wanted.append("observed.risk_free_rate")
     present = tuple(name for name in wanted if name in evidence.observed_keys)
     sources = evidence.levels.source
     if relative and evidence.compared is not None:

@@ -16,7 +16,8 @@ from typing import Any
 import numpy as np
 
 from diagnostics.facts import Absence, AbsenceReason, Unit
-from diagnostics.metrics.sample import FloatArray, ReturnSample
+from diagnostics.metrics.rows import FloatArray
+from diagnostics.metrics.sample import ReturnSample
 
 Kernel = Callable[..., FloatArray]
 
@@ -43,6 +44,8 @@ class MetricSpec:
         minimum: fewest returns for which it is defined.
         undefined: why it is undefined when there are returns enough.
         needs_benchmark: whether it compares with a benchmark.
+        annualizes: whether it states a return for a year, which a window shorter than a year cannot bear
+            (GIPS 2020); the kernel computes it all the same, who publishes it must ask.
     """
 
     name: str
@@ -53,6 +56,7 @@ class MetricSpec:
     minimum: int
     undefined: AbsenceReason
     needs_benchmark: bool
+    annualizes: bool
 
     def absence(self, sample: ReturnSample) -> Absence:
         """Why this metric is undefined on the sample."""
@@ -66,19 +70,20 @@ class MetricSpec:
 class Metric:
     """A metric in its three forms. ``METRICS`` holds every one by name."""
 
-    __slots__ = ("__doc__", "__name__", "kernel", "spec")
-
     def __init__(self, kernel: Kernel, spec: MetricSpec) -> None:
         self.kernel = kernel
         self.spec = spec
         self.__name__ = spec.name
         self.__doc__ = kernel.__doc__
 
-    def of(self, sample: ReturnSample, **parameters: float) -> FloatArray:
+    def of(self, sample: ReturnSample, **parameters: float | None) -> FloatArray:
         """Values for the sample's k series, shape (k,), NaN where undefined."""
         if sample.n < self.spec.minimum or (self.spec.needs_benchmark and sample.benchmark is None):
             return np.full(sample.k, np.nan)
-        return self.kernel(sample, **parameters)
+        # Kernels divide freely: a zero below the line is how most figures are undefined.
+        with np.errstate(all="ignore"):
+            values = self.kernel(sample, **parameters)
+        return np.where(np.isfinite(values), values, np.nan)
 
     def batch(self, returns: FloatArray, **inputs: Any) -> FloatArray:
         """Values for many series at once.
@@ -133,6 +138,7 @@ def metric(
     minimum: int = 1,
     undefined: AbsenceReason = AbsenceReason.NO_VARIATION,
     needs_benchmark: bool = False,
+    annualizes: bool = False,
 ) -> Callable[[Kernel], Metric]:
     """Make a metric of a kernel and enter it in ``METRICS``."""
 
@@ -140,7 +146,8 @@ def metric(
         name = kernel.__name__
         if name in METRICS:
             raise ValueError(f"metric {name} is defined twice")
-        made = Metric(kernel, MetricSpec(name, label, unit, formula, source, minimum, undefined, needs_benchmark))
+        spec = MetricSpec(name, label, unit, formula, source, minimum, undefined, needs_benchmark, annualizes)
+        made = Metric(kernel, spec)
         METRICS[name] = made
         return made
 

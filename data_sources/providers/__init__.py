@@ -1,0 +1,1 @@
+"""One file a provider; each keeps the contract of ``data_sources.protocol``."""

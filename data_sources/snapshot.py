@@ -1,0 +1,221 @@
+"""What was observed for one report, frozen, for one date: from here on no source is asked again.
+
+The JSON of a snapshot is exact (a recorded run computes the same figures from it) and its digest
+is taken of the canonical text, so two snapshots are the same when their digests are.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from data_sources.encoding import Json, canonical_text, decode, digest, encode
+from data_sources.errors import DamagedRecord
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from data_sources.chain import Attempt
+    from data_sources.model import Holding, Instrument, Origin, PriceBasis, PriceHistory, Statement, Transaction
+    from data_sources.quality import Defect
+    from data_sources.rates import RateChoice
+
+MARKET_SCHEMA = "advisor.market-snapshot/1"
+ACCOUNT_SCHEMA = "advisor.account-snapshot/1"
+
+SUBJECT = "subject"
+BENCHMARK = "benchmark"
+
+
+class NoteKind(Enum):
+    """What a reader has to know of a snapshot. The closed list that reports have words for."""
+
+    SAMPLE = "sample"  # about: symbol; have: last day of the bundled data
+    AS_OF_IS_LAST_BAR = "as_of_is_last_bar"  # no date was asked for; have: the day taken
+    STALE = "stale"  # have: last bar, need: the session it should reach
+    BASIS_DIFFERS = "basis_differs"  # have: basis answered, need: basis asked for
+    BENCHMARK_BASIS = "benchmark_basis"  # have: basis of the benchmark, need: basis of the subject
+    BENCHMARK_CURRENCY = "benchmark_currency"  # have: its currency, need: the subject's
+    BENCHMARK_COVERS_PART = "benchmark_covers_part"  # have: common days, need: the subject's days
+    NO_BENCHMARK = "no_benchmark"  # have: why, in the source's words
+    NO_RISK_FREE_RATE = "no_risk_free_rate"  # about: currency; have: why
+    NO_STATEMENTS = "no_statements"  # have: why, in the source's words
+    CALENDAR_UNKNOWN = "calendar_unknown"  # about: exchange; gaps and staleness are not judged
+    PUBLICATION_UNKNOWN = "publication_unknown"  # have: how many statements, need: how many there are
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """One thing to know, as a code with the words that make it concrete; see ``NoteKind``."""
+
+    kind: NoteKind
+    about: str
+    have: str = ""
+    need: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AlignmentNote:
+    """How the subject's days meet those of another role.
+
+    Args:
+        role: the other history's role.
+        common: days that both have.
+        only_subject: days inside the overlap that only the subject has.
+        only_other: days inside the overlap that only the other has.
+    """
+
+    role: str
+    common: int
+    only_subject: tuple[date, ...]
+    only_other: tuple[date, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHistory:
+    """A price history and the part it plays ("subject", "benchmark")."""
+
+    role: str
+    history: PriceHistory
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MarketSnapshot:
+    """Market data of one subject as of one date.
+
+    Args:
+        as_of: the day the report speaks of; no bar and no statement published later is in it.
+        subject: whose report it is.
+        basis: the price basis that was asked for first; the histories carry what was answered.
+        histories: by role, the subject's first.
+        rate: the risk-free series of the subject's window and why it was chosen.
+        statements: financial statements known by ``as_of``, oldest first.
+        attempts: every source that was asked, in order.
+        defects: what the quality checks found, in the histories' order.
+        alignments: how the other histories' days meet the subject's.
+        notes: what a reader has to know, in order of discovery.
+    """
+
+    as_of: date
+    subject: Instrument
+    basis: PriceBasis
+    histories: tuple[RoleHistory, ...]
+    rate: RateChoice
+    statements: tuple[Statement, ...] = ()
+    attempts: tuple[Attempt, ...] = ()
+    defects: tuple[Defect, ...] = ()
+    alignments: tuple[AlignmentNote, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+    def history(self, role: str) -> PriceHistory | None:
+        """The history of a role; None where there is none."""
+        return next((entry.history for entry in self.histories if entry.role == role), None)
+
+    @property
+    def prices(self) -> PriceHistory:
+        """The subject's own history."""
+        found = self.history(SUBJECT)
+        if found is None:
+            raise LookupError("a market snapshot without its subject's prices")
+        return found
+
+    @property
+    def benchmark(self) -> PriceHistory | None:
+        """The benchmark's history; None where there is none."""
+        return self.history(BENCHMARK)
+
+    @property
+    def is_sample(self) -> bool:
+        """Whether any price in it is bundled demonstration data."""
+        return any(entry.history.origin.is_sample for entry in self.histories)
+
+    def to_json(self) -> str:
+        """The canonical text; ``from_json`` reads it back exactly."""
+        return _sealed(MARKET_SCHEMA, encode(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> MarketSnapshot:
+        """The snapshot that was written.
+
+        Raises:
+            DamagedRecord: not such a text, of another schema, or changed since.
+        """
+        return decode(cls, _opened(MARKET_SCHEMA, text))
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the canonical text."""
+        return digest(canonical_text(encode(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class CashBalance:
+    """Money of one currency in an account on one day."""
+
+    day: date
+    currency: str
+    amount: float
+    origin: Origin
+
+
+@dataclass(frozen=True, slots=True)
+class AccountSnapshot:
+    """What an account holds and did, as of one date.
+
+    Args:
+        as_of: the day the report speaks of.
+        account: the account's name or number as the file gives it; never sent to a language model.
+        currency: ISO 4217 code of the report.
+        holdings, transactions, cash: oldest first.
+    """
+
+    as_of: date
+    account: str
+    currency: str
+    holdings: tuple[Holding, ...]
+    transactions: tuple[Transaction, ...]
+    cash: tuple[CashBalance, ...]
+
+    def to_json(self) -> str:
+        """The canonical text; ``from_json`` reads it back exactly."""
+        return _sealed(ACCOUNT_SCHEMA, encode(self))
+
+    @classmethod
+    def from_json(cls, text: str) -> AccountSnapshot:
+        """The snapshot that was written.
+
+        Raises:
+            DamagedRecord: not such a text, of another schema, or changed since.
+        """
+        return decode(cls, _opened(ACCOUNT_SCHEMA, text))
+
+    @property
+    def sha256(self) -> str:
+        """Digest of the canonical text."""
+        return digest(canonical_text(encode(self)))
+
+
+def _sealed(schema: str, body: Json) -> str:
+    """The body with its schema and the digest that tells whether it was changed."""
+    text = canonical_text(body)
+    return f'{{"schema":"{schema}","sha256":"{digest(text)}","snapshot":{text}}}\n'
+
+
+def _opened(schema: str, text: str) -> Json:
+    """The body of a sealed text.
+
+    Raises:
+        DamagedRecord: not JSON, another schema, or the digest does not fit the body.
+    """
+    try:
+        sealed: Json = json.loads(text)
+    except ValueError as failure:
+        raise DamagedRecord("snapshot", str(failure)) from failure
+    if not isinstance(sealed, dict) or sealed.get("schema") != schema:
+        raise DamagedRecord("snapshot", f"its schema is not {schema}")
+    body = sealed.get("snapshot")
+    if digest(canonical_text(body)) != sealed.get("sha256"):
+        raise DamagedRecord("snapshot", "its digest does not fit its content")
+    return body

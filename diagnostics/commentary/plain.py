@@ -1,0 +1,112 @@
+"""The rule-based writer: the words of a report when no model is asked, or none can be believed.
+
+Its sentences come from files and are chosen by what the facts and findings are; each is true
+by construction and nonetheless goes through the same ``verify`` as a model's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from diagnostics.commentary.model import Sentence, Writer
+from diagnostics.commentary.narrative import Group, narrative
+from diagnostics.commentary.sentences import finding_phrase, finding_sentence, missing_sentence
+from diagnostics.commentary.slots import cited_keys
+from diagnostics.facts import AbsenceReason, Fact
+from diagnostics.figures import Language
+from diagnostics.findings import Direction, Finding
+from diagnostics.ledger import FactLedger
+from diagnostics.pipeline import Diagnosed
+
+SUMMARY = "summary"
+VERDICT = "verdict"
+DATA_QUALITY = "data_quality"
+SECTIONS = (
+    SUMMARY,
+    "performance",
+    "risk",
+    "drawdown",
+    "tail_risk",
+    "risk_adjusted",
+    "relative",
+    "technique",
+    DATA_QUALITY,
+)
+PHRASES_IN_SUMMARY = 3
+REASONS_IN_SUMMARY = 2
+
+# Absences that a reader expects (a drawdown that is still open, a young listing) come after
+# those that take whole sections away.
+REASONS_BY_WEIGHT = (
+    AbsenceReason.NO_BENCHMARK,
+    AbsenceReason.BENCHMARK_CURRENCY,
+    AbsenceReason.NO_RISK_FREE_RATE,
+    AbsenceReason.NO_HIGH_LOW,
+    AbsenceReason.NO_VOLUME,
+    AbsenceReason.TOO_FEW_OBSERVATIONS,
+    AbsenceReason.UNDER_ONE_YEAR,
+    AbsenceReason.WINDOW_NOT_COVERED,
+    AbsenceReason.TOTAL_LOSS,
+    AbsenceReason.NOT_OFFERED,
+    AbsenceReason.NO_VARIATION,
+    AbsenceReason.OUTSIDE_DOMAIN,
+    AbsenceReason.NO_LOSSES,
+    AbsenceReason.NO_GAINS,
+    AbsenceReason.NO_DRAWDOWN,
+    AbsenceReason.NOT_RECOVERED,
+    AbsenceReason.UNKNOWN_NAME,
+)
+
+FOR = {Language.EN: "For the subject speak: ", Language.ZH: "有利因素："}
+AGAINST = {Language.EN: "Against the subject speak: ", Language.ZH: "不利因素："}
+JOIN = {Language.EN: "; ", Language.ZH: "；"}
+STOP = {Language.EN: ".", Language.ZH: "。"}
+
+
+def plain_sentences(diagnosed: Diagnosed, language: Language) -> tuple[Sentence, ...]:
+    """The whole commentary by rule: the summary first, then the sections in the report's order."""
+    return tuple(sentence for name in SECTIONS for sentence in plain_section(diagnosed, name, language))
+
+
+def plain_section(diagnosed: Diagnosed, name: str, language: Language) -> tuple[Sentence, ...]:
+    """The rule-based sentences of one section ("summary" for the first page)."""
+    texts = _summary(diagnosed, language) if name == SUMMARY else _section(diagnosed, name, language)
+    return tuple(Sentence(text, name, Writer.RULES, cited_keys(text)) for text in texts)
+
+
+def _summary(diagnosed: Diagnosed, language: Language) -> list[str]:
+    verdicts = [finding for finding in diagnosed.findings if finding.rule == VERDICT]
+    judged = [finding for finding in diagnosed.findings if finding.rule not in (VERDICT, DATA_QUALITY)]
+    texts = [finding_sentence(finding, language) for finding in verdicts]
+    for direction, opening in ((Direction.FAVOURABLE, FOR), (Direction.ADVERSE, AGAINST)):
+        phrases = [finding_phrase(finding, language) for finding in judged if finding.direction is direction]
+        if phrases:
+            texts.append(opening[language] + JOIN[language].join(phrases[:PHRASES_IN_SUMMARY]) + STOP[language])
+    texts += [finding_sentence(finding, language) for finding in diagnosed.findings if _is_warning(finding)]
+    reasons = _reasons(diagnosed.ledger)
+    return texts + [missing_sentence(reason, language) for reason in reasons[:REASONS_IN_SUMMARY]]
+
+
+def _is_warning(finding: Finding) -> bool:
+    """Faults of the data: they do not count for the verdict and still belong on the first page."""
+    return finding.rule == DATA_QUALITY and finding.variant != "clean"
+
+
+def _section(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:
+    found = frozenset(finding.name for finding in diagnosed.findings)
+    groups = narrative(language).get(name, ())
+    texts = [text for text in (_first_that_applies(group, diagnosed.ledger, found) for group in groups) if text]
+    for section in diagnosed.sections:
+        if section.name == name:
+            texts += [finding_sentence(finding, language) for finding in section.findings if finding.rule != VERDICT]
+            texts += [missing_sentence(reason, language) for reason in _reasons(section.facts)]
+    return list(dict.fromkeys(texts))
+
+
+def _first_that_applies(group: Group, ledger: FactLedger, found: frozenset[str]) -> str | None:
+    return next((line.text for line in group if line.applies(ledger, found)), None)
+
+
+def _reasons(facts: Iterable[Fact]) -> list[AbsenceReason]:
+    reasons = {fact.absent_because.reason for fact in facts if fact.absent_because is not None}
+    return [reason for reason in REASONS_BY_WEIGHT if reason in reasons]

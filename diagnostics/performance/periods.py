@@ -1,0 +1,90 @@
+"""Returns of calendar months and years, and which of them the data covers in full.
+
+A period's return runs from the last value before it to its last value. The first period of a
+series has no value before it, and the last may not have ended: such a period is not full, and
+has no return.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+import numpy as np
+import numpy.typing as npt
+
+from data_sources.model import to_date
+from diagnostics.evidence import Levels
+
+FloatArray = npt.NDArray[np.float64]
+PeriodUnit = Literal["month", "year"]
+
+# A period counts as ended when the last value lies this near its last day: exchanges close
+# over weekends and holidays, at most four days at a month's end outside the Chinese new year.
+LATEST_DAYS_BEFORE_END = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class PeriodReturns:
+    """Returns by calendar period, oldest first.
+
+    Args:
+        firsts: first day of each period, datetime64[D], shape (k,).
+        returns: shape (k,); NaN where the period is not covered in full.
+        starts, ends: day of the value before the period and of its last value, shape (k,).
+        counts: number of returns inside each, shape (k,).
+    """
+
+    firsts: npt.NDArray[np.datetime64]
+    returns: FloatArray
+    starts: npt.NDArray[np.datetime64]
+    ends: npt.NDArray[np.datetime64]
+    counts: npt.NDArray[np.int64]
+
+    def full_periods(self) -> list[tuple[date, float, date, date, int]]:
+        """(first day, return, day of the value before, day of the last value, number of returns) of full periods."""
+        return [
+            (to_date(first), float(value), to_date(start), to_date(end), int(count))
+            for first, value, start, end, count in zip(
+                self.firsts, self.returns, self.starts, self.ends, self.counts, strict=True
+            )
+            if not np.isnan(value)
+        ]
+
+    def month_grid(self) -> tuple[tuple[int, ...], FloatArray]:
+        """Years oldest first and monthly returns of shape (n_years, 12), NaN where a month is not full."""
+        years = self.firsts.astype("datetime64[Y]").astype(int) + 1970
+        months = self.firsts.astype("datetime64[M]").astype(int) % 12
+        grid = np.full((int(years[-1] - years[0]) + 1, 12), np.nan)
+        grid[years - years[0], months] = self.returns
+        return tuple(range(int(years[0]), int(years[-1]) + 1)), grid
+
+
+def calendar_returns(levels: Levels, unit: PeriodUnit) -> PeriodReturns:
+    """Returns of each calendar month or year of the levels.
+
+    Args:
+        levels: at least one value.
+        unit: which calendar period.
+    """
+    kind = "datetime64[M]" if unit == "month" else "datetime64[Y]"
+    period = levels.dates.astype(kind)
+    last = np.flatnonzero(np.append(period[1:] != period[:-1], True))
+    before = np.append(-1, last[:-1])
+    returns = np.full(last.size, np.nan)
+    whole = before >= 0
+    returns[whole] = levels.values[last[whole]] / levels.values[before[whole]] - 1.0
+    closing = (period[-1] + 1).astype("datetime64[D]") - 1
+    if int((closing - levels.dates[-1]).astype(int)) > LATEST_DAYS_BEFORE_END:
+        returns[-1] = np.nan
+    # A gap of a whole period between two values would hand its return to the next one.
+    steps = np.diff(period[last].astype(int), prepend=period[last[0]].astype(int) - 1)
+    returns[steps > 1] = np.nan
+    return PeriodReturns(
+        firsts=period[last].astype("datetime64[D]"),
+        returns=returns,
+        starts=levels.dates[np.maximum(before, 0)],
+        ends=levels.dates[last],
+        counts=(last - before).astype(np.int64),
+    )

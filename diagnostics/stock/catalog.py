@@ -1,0 +1,30 @@
+"""The stock diagnosis, to be read like a table of contents."""
+
+from __future__ import annotations
+
+from diagnostics.performance.drawdown import drawdown
+from diagnostics.performance.relative import relative
+from diagnostics.performance.returns import performance
+from diagnostics.performance.risk import risk
+from diagnostics.performance.risk_adjusted import risk_adjusted
+from diagnostics.performance.tail_risk import tail_risk
+from diagnostics.pipeline import Diagnosis
+from diagnostics.stock.data_quality import data_quality
+from diagnostics.stock.evidence import StockEvidence
+from diagnostics.stock.header import header
+from diagnostics.stock.technique import technique
+
+STOCK_DIAGNOSIS: Diagnosis[StockEvidence] = Diagnosis(
+    "stock",
+    (
+        header,
+        performance,
+        risk,
+        drawdown,
+        tail_risk,
+        risk_adjusted,
+        relative,
+        technique,
+        data_quality,
+    ),
+)

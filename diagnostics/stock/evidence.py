@@ -1,0 +1,163 @@
+"""A stock's evidence: the snapshot put in order, with its bars, its benchmark and its rate."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+from data_sources.model import Origin, PriceBasis, PriceHistory, to_date
+from data_sources.snapshot import MarketSnapshot
+from diagnostics.assumptions import Assumptions
+from diagnostics.evidence import Comparison, Levels, SeriesEvidence, compare
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
+from diagnostics.rates import period_rates, rates_in_force
+
+FloatArray = npt.NDArray[np.float64]
+
+
+class StockEvidence(SeriesEvidence):
+    """Everything a stock diagnosis is made from.
+
+    Args:
+        snapshot: what was observed.
+        assumptions: the run's conventions.
+    """
+
+    def __init__(self, snapshot: MarketSnapshot, assumptions: Assumptions) -> None:
+        history = snapshot.prices
+        levels = Levels.from_values(history.dates, history.close, source_id(history))
+        comparison = _comparison(snapshot, levels)
+        annual = _annual_rates(snapshot, assumptions, levels)
+        if isinstance(comparison, Comparison):
+            common = _annual_rates(snapshot, assumptions, comparison.subject)
+            rates = None if common is None else period_rates(common, assumptions.periods_per_year)
+            comparison = replace(comparison, risk_free=rates)
+        super().__init__(
+            snapshot.subject,
+            levels,
+            assumptions,
+            risk_free=None if annual is None else period_rates(annual, assumptions.periods_per_year),
+            comparison=comparison,
+            observed=_observed(snapshot, assumptions, levels, comparison, annual),
+        )
+        self.snapshot = snapshot
+        self.history = history
+
+    @property
+    def as_of(self) -> date:
+        """The day the report speaks of, on or after the last bar."""
+        return self.snapshot.as_of
+
+
+def source_id(history: PriceHistory) -> str:
+    """Provider and symbol: the short name of an origin."""
+    return f"{history.origin.provider}:{history.instrument.symbol}"
+
+
+def _comparison(snapshot: MarketSnapshot, levels: Levels) -> Comparison | Absence:
+    benchmark = snapshot.benchmark
+    if benchmark is None:
+        return Absence(AbsenceReason.NO_BENCHMARK)
+    ours, theirs = snapshot.subject.currency, benchmark.instrument.currency
+    if ours != theirs:
+        return Absence(AbsenceReason.BENCHMARK_CURRENCY, have=theirs, need=ours)
+    other = Levels.from_values(benchmark.dates, benchmark.close, source_id(benchmark))
+    return compare(
+        benchmark.instrument,
+        levels,
+        other,
+        price_only=snapshot.prices.basis is PriceBasis.TOTAL_RETURN and benchmark.basis is not PriceBasis.TOTAL_RETURN,
+    )
+
+
+def _annual_rates(snapshot: MarketSnapshot, assumptions: Assumptions, levels: Levels) -> FloatArray | None:
+    """Effective annual rate in force at the start of each period: observed, else assumed, else none."""
+    if snapshot.rate.series is not None:
+        observed = rates_in_force(snapshot.rate.series, levels.dates[:-1])
+        if observed is not None:
+            return observed
+    if assumptions.assumed_rate is not None:
+        return np.full(levels.n, assumptions.assumed_rate.rate)
+    return None
+
+
+def _observed(
+    snapshot: MarketSnapshot,
+    assumptions: Assumptions,
+    levels: Levels,
+    comparison: Comparison | Absence,
+    annual: FloatArray | None,
+) -> tuple[Fact, ...]:
+    """The observations and assumptions as facts, before any figure."""
+    as_of, subject = snapshot.as_of, snapshot.subject
+    made = [
+        _series(snapshot.prices, levels, "observed.subject", as_of),
+        _text("subject.symbol", subject.symbol, snapshot),
+        _text("subject.name", subject.name, snapshot),
+        _text("subject.exchange", subject.exchange, snapshot),
+        _text("subject.currency", subject.currency, snapshot),
+    ]
+    made += assumptions.facts(as_of)
+    if isinstance(comparison, Comparison) and snapshot.benchmark is not None:
+        made.append(_series(snapshot.benchmark, comparison.benchmark, "observed.benchmark", as_of))
+        made.append(_text("subject.benchmark", comparison.instrument.symbol, snapshot))
+    if annual is not None and annual.size:
+        made.append(_rate(snapshot, assumptions, annual, levels))
+    return tuple(made)
+
+
+def _series(history: PriceHistory, levels: Levels, key: str, as_of: date) -> Fact:
+    window = Window("all", to_date(levels.dates[0]), to_date(levels.dates[-1]), int(levels.dates.size))
+    parameters = (("basis", history.basis.value), *_provenance(history.origin))
+    return Fact(
+        key,
+        f"{history.instrument.symbol} {history.basis.value}",
+        Unit.TEXT,
+        as_of,
+        source=source_id(history),
+        formula="observed",
+        window=window,
+        currency=history.instrument.currency,
+        parameters=parameters,
+    )
+
+
+def _rate(snapshot: MarketSnapshot, assumptions: Assumptions, annual: FloatArray, levels: Levels) -> Fact:
+    """The mean annual rate of the window: of an observed series, or the assumed constant with its date."""
+    window = Window("all", to_date(levels.dates[0]), to_date(levels.dates[-1]), levels.n)
+    series, assumed = snapshot.rate.series, assumptions.assumed_rate
+    if series is not None and rates_in_force(series, levels.dates[:-1]) is not None:
+        source, formula = f"{series.origin.provider}:{series.name}", "mean of the effective annual rates in force"
+        parameters = (("quoted", series.compounding), *_provenance(series.origin))
+    else:
+        source, formula = "", "assumed"
+        parameters = () if assumed is None else (("reason", assumed.reason), ("since", assumed.since.isoformat()))
+    return Fact(
+        "observed.risk_free_rate",
+        float(annual.mean()),
+        Unit.FRACTION,
+        snapshot.as_of,
+        source=source,
+        formula=formula,
+        window=window,
+        parameters=parameters,
+    )
+
+
+def _text(key: str, value: str, snapshot: MarketSnapshot) -> Fact:
+    return Fact(
+        key,
+        value or None,
+        Unit.TEXT,
+        snapshot.as_of,
+        source=source_id(snapshot.prices),
+        formula="observed",
+        absent_because=None if value else Absence(AbsenceReason.UNKNOWN_NAME),
+    )
+
+
+def _provenance(origin: Origin) -> tuple[tuple[str, str], ...]:
+    return (("dataset", origin.dataset), ("retrieved", origin.retrieved), ("sha256", origin.sha256))
