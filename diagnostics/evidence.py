@@ -59,7 +59,7 @@ class Comparison:
         benchmark: the benchmark's levels on the common dates.
         risk_free: rate of each common period, or None.
         dropped_subject, dropped_benchmark: dates within the common span that only one of them has.
-        price_only: the benchmark leaves out dividends while the subject counts them.
+        price_only: which of the two leaves out dividends that the other counts: "subject", "benchmark" or "".
     """
 
     instrument: Instrument
@@ -68,7 +68,7 @@ class Comparison:
     risk_free: FloatArray | None
     dropped_subject: int
     dropped_benchmark: int
-    price_only: bool
+    price_only: str
 
 
 class SeriesEvidence:
@@ -192,7 +192,7 @@ def compare(
     subject: Levels,
     benchmark: Levels,
     *,
-    price_only: bool,
+    price_only: str = "",
 ) -> Comparison | Absence:
     """Subject and benchmark on their common dates; absent when fewer than two dates are common."""
     common, ours, theirs = np.intersect1d(subject.dates, benchmark.dates, assume_unique=True, return_indices=True)

@@ -118,6 +118,10 @@ class Fact:
             raise ValueError(f"fact key {self.key!r} is not dotted lower-case words")
         if (self.value is None) == (self.absent_because is None):
             raise ValueError(f"{self.key}: a fact has either a value or a reason for its absence")
+        kind = Unit.DATE if isinstance(self.value, date) else Unit.TEXT if isinstance(self.value, str) else None
+        wanted = self.unit if self.unit in (Unit.DATE, Unit.TEXT) else None
+        if self.value is not None and kind is not wanted:
+            raise ValueError(f"{self.key}: {self.value!r} is not a value of the unit {self.unit.value}")
         if isinstance(self.value, float) and not math.isfinite(self.value):
             raise ValueError(f"{self.key}: {self.value} is not a figure; give a reason for its absence")
 

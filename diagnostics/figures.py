@@ -6,6 +6,7 @@ USD 1.23 bn, 29 Nov 2024. Chinese: 12.34%, 12.34亿元, 2024年11月29日. Minus
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from enum import Enum
 from typing import assert_never
@@ -24,8 +25,10 @@ class Language(Enum):
 
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 CURRENCY_ZH = {"CNY": "元", "USD": "美元", "HKD": "港元", "EUR": "欧元", "GBP": "英镑", "JPY": "日元"}
-LARGE_EN = ((1e12, "tn"), (1e9, "bn"), (1e6, "m"))
-LARGE_ZH = ((1e12, "万亿"), (1e8, "亿"), (1e4, "万"))
+CURRENCY_NAME_ZH = {**CURRENCY_ZH, "CNY": "人民币"}  # after an amount 元, on its own 人民币
+LARGE_EN = ((1e6, " m"), (1e9, " bn"), (1e12, " tn"))
+LARGE_ZH = ((1e4, "万"), (1e8, "亿"), (1e12, "万亿"))
+ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PRICE_PLACES_BELOW_ONE = 4
 
 
@@ -72,7 +75,8 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
         case Unit.RATIO | Unit.POINTS:
             return write_number(value, 2)
         case Unit.PRICE:
-            amount = write_number(value, PRICE_PLACES_BELOW_ONE if abs(value) < 1 else 2)
+            below_one = round(abs(value), PRICE_PLACES_BELOW_ONE) < 1
+            amount = write_number(value, PRICE_PLACES_BELOW_ONE if below_one else 2)
             return _with_currency(amount, currency, zh)
         case Unit.MONEY:
             return _with_currency(_scaled(value, zh), currency, zh)
@@ -89,10 +93,12 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
 
 
 def _scaled(value: float, zh: bool, *, whole: bool = False) -> str:
-    for size, name in LARGE_ZH if zh else LARGE_EN:
-        if abs(value) >= size:
-            return write_number(value / size, 2) + (name if zh else f" {name}")
-    return write_number(value, 0 if whole else 2)
+    """The amount in the largest unit that it reaches once it is rounded: 999,999,999.99 is 1.00 bn, not 1,000.00 m."""
+    size, name, places = 1.0, "", 0 if whole else 2
+    for larger, larger_name in LARGE_ZH if zh else LARGE_EN:
+        if round(abs(value) / size, places) * size >= larger:
+            size, name, places = larger, larger_name, 2
+    return write_number(value / size, places) + name
 
 
 def _with_currency(amount: str, currency: str, zh: bool) -> str:
@@ -146,6 +152,13 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
 
 
 def write_absence(absence: Absence, language: Language) -> str:
-    """Why there is no figure, in words."""
+    """Why there is no figure, in words; days and currencies are written the reader's way."""
     table = ABSENCE_ZH if language is Language.ZH else ABSENCE_EN
-    return table[absence.reason].format(have=absence.have, need=absence.need)
+    have, need = (_write_word(word, language) for word in (absence.have, absence.need))
+    return table[absence.reason].format(have=have, need=need)
+
+
+def _write_word(word: str, language: Language) -> str:
+    if ISO_DAY.fullmatch(word):
+        return write_date(date.fromisoformat(word), language)
+    return CURRENCY_NAME_ZH.get(word, word) if language is Language.ZH else word

@@ -22,7 +22,7 @@ from diagnostics.metrics.drawdown import (
     ulcer_index,
 )
 from diagnostics.rules import threshold
-from diagnostics.section import FigureList, FigureTable, Section, UnderwaterChart
+from diagnostics.section import Block, FigureList, FigureTable, Section, UnderwaterChart
 
 WINDOWS = ("1y", "3y", "5y", "all")
 WORST = 10
@@ -41,17 +41,12 @@ def drawdown(evidence: SeriesEvidence) -> Section:
     state = drawdown_state(evidence)
     episodes = episode_facts(evidence)
     ranks = sorted({int(fact.key.rsplit(".", 1)[1]) for fact in episodes})
-    blocks = (
-        UnderwaterChart(
-            "underwater", evidence.levels.dates[1:], _curve(evidence), facts=("drawdown.max_drawdown.all",)
-        ),
+    rows = tuple((str(rank), tuple(f"drawdown.{column}.{rank}" for column in COLUMNS)) for rank in ranks)
+    blocks: tuple[Block, ...] = (
+        *underwater_chart(evidence),
         FigureTable("max_drawdown", WINDOWS, (("max_drawdown", tuple(fact.key for fact in deepest)),)),
-        FigureTable(
-            "worst_drawdowns",
-            COLUMNS,
-            tuple((str(rank), tuple(f"drawdown.{column}.{rank}" for column in COLUMNS)) for rank in ranks),
-        ),
-        FigureList("drawdown_measures", tuple(fact.key for fact in state[:2] + average)),
+        *((FigureTable("worst_drawdowns", COLUMNS, rows),) if rows else ()),
+        FigureList("drawdown_measures", tuple(fact.key for fact in state + average)),
     )
     bound = threshold("rule.drawdown.deep", evidence.as_of)
     facts = (*deepest, *average, *state, *episodes, bound)
@@ -100,11 +95,13 @@ def state_findings(state: tuple[Fact, ...], bound: Fact) -> tuple[Finding, ...]:
     return (Finding("drawdown", "shallow", Severity.NOTE, Direction.NEUTRAL, cited),)
 
 
-def _curve(evidence: SeriesEvidence) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
+def underwater_chart(evidence: SeriesEvidence) -> tuple[UnderwaterChart, ...]:
+    """The drawdown after each return; nothing when there is no return."""
     sample = evidence.sample()
-    if isinstance(sample, Absence):
-        return np.empty(0)
-    return np.asarray(sample.drawdown[0], dtype=np.float64)
+    if isinstance(sample, Absence) or not sample.n:
+        return ()
+    curve = np.asarray(sample.drawdown[0], dtype=np.float64)
+    return (UnderwaterChart("underwater", evidence.levels.dates[1:], curve, facts=("drawdown.max_drawdown.all",)),)
 
 
 def _episode(evidence: SeriesEvidence, rank: int, episode: DrawdownEpisode) -> list[Fact]:

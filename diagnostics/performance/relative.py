@@ -50,7 +50,7 @@ def relative(evidence: SeriesEvidence) -> Section:
         FigureList("tracking", tuple(fact.key for fact in tracking + alignment)),
     ]
     if evidence.compared is not None and evidence.compared.price_only:
-        blocks.append(Note("price_only_benchmark"))
+        blocks.append(Note(f"price_only_{evidence.compared.price_only}"))
     facts = (*beta, *alpha, *market, *tracking, *alignment, *bounds)
     by_key = {fact.key: fact for fact in facts}
     found = beta_findings(by_key) + capture_findings(by_key) + excess_findings(by_key)

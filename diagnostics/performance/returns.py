@@ -23,8 +23,7 @@ def performance(evidence: SeriesEvidence) -> Section:
     """Returns over trailing windows and calendar periods."""
     trailing = trailing_returns(evidence)
     annualized = tuple(
-        measure(annualized_return, evidence, "return", window, unit=Unit.CHANGE)
-        for window in ANNUALIZED
+        measure(annualized_return, evidence, "return", window, unit=Unit.CHANGE) for window in ANNUALIZED
     )
     benchmark = benchmark_returns(evidence)
     yearly = calendar_returns(evidence.levels, "year")
@@ -106,12 +105,7 @@ def year_facts(evidence: SeriesEvidence, yearly: PeriodReturns) -> tuple[Fact, .
 
 def extreme_facts(evidence: SeriesEvidence) -> tuple[Fact, ...]:
     """Best and worst period, month and year, and how often a period gained."""
-    made: list[Fact] = []
-    returns, dates = evidence.levels.returns, evidence.levels.dates[1:]
-    for name, at in (("best", int(np.argmax(returns))), ("worst", int(np.argmin(returns)))):
-        day = to_date(dates[at])
-        made.append(_extreme(evidence, f"return.{name}_period.all", float(returns[at]), Window("all", day, day, 1)))
-    made.append(measure(positive_share, evidence, "return", "all"))
+    made = [*_extreme_periods(evidence), measure(positive_share, evidence, "return", "all")]
     for unit in ("month", "year"):
         full = calendar_returns(evidence.levels, unit).full_periods()
         if not full:
@@ -134,6 +128,18 @@ def extreme_facts(evidence: SeriesEvidence) -> tuple[Fact, ...]:
                 )
             )
     return tuple(made)
+
+
+def _extreme_periods(evidence: SeriesEvidence) -> list[Fact]:
+    """The best and the worst single return; none when there is only one value."""
+    returns, dates = evidence.levels.returns, evidence.levels.dates
+    if not returns.size:
+        return []
+    made = []
+    for name, at in (("best", int(np.argmax(returns))), ("worst", int(np.argmin(returns)))):
+        window = Window("all", to_date(dates[at]), to_date(dates[at + 1]), 1, evidence.frequency)
+        made.append(_extreme(evidence, f"return.{name}_period.all", float(returns[at]), window))
+    return made
 
 
 def wealth_chart(evidence: SeriesEvidence) -> WealthChart:

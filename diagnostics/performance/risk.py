@@ -59,13 +59,16 @@ def volatility_regime(evidence: SeriesEvidence) -> tuple[Fact, ...]:
         known = rolling_volatility(sample, SHORT_WINDOW)[0]
     now, percentile = None, None
     few = Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(returns.size), need=str(SHORT_WINDOW))
-    short = Absence(
+    unranked = Absence(
         AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(returns.size), need=str(LEAST_HISTORY + SHORT_WINDOW - 1)
     )
     if known.size:
         now = float(known[-1])
         if known.size >= LEAST_HISTORY:
-            percentile = float(np.count_nonzero(known <= now) / known.size)
+            # Where all windows are alike, "at or below" would hold for each and call the calmest series wild.
+            unranked = Absence(AbsenceReason.NO_VARIATION)
+            varied = float(known.max()) > float(known.min())
+            percentile = float(np.count_nonzero(known <= now) / known.size) if varied else None
     recent = None
     if whole is not None and now is not None:
         start = evidence.levels.dates[-SHORT_WINDOW - 1]
@@ -87,7 +90,7 @@ def volatility_regime(evidence: SeriesEvidence) -> tuple[Fact, ...]:
             Unit.FRACTION,
             formula=f"share of all {SHORT_WINDOW}-period volatilities of the history at or below the present one",
             window=whole,
-            absence=short if percentile is None else None,
+            absence=unranked if percentile is None else None,
             inputs=(f"risk.recent_volatility.{SHORT_WINDOW}",),
         ),
         threshold("rule.volatility_regime.upper", evidence.as_of),
@@ -122,9 +125,11 @@ def rolling_chart(evidence: SeriesEvidence) -> tuple[RollingChart, ...]:
     if evidence.risk_free is not None:
         panels.append(("rolling_sharpe_ratio", rolling_sharpe_ratio(sample, window)[0]))
     common = evidence.sample(relative=True)
-    if evidence.compared is not None and not isinstance(common, Absence) and common.n > window:
+    compared = evidence.compared
+    rated = compared is not None and compared.risk_free is not None
+    if compared is not None and rated and not isinstance(common, Absence) and common.n > window:
         beta = np.full(dates.size, np.nan)
-        days = evidence.compared.subject.dates[window:]
+        days = compared.subject.dates[window:]
         shown = days >= dates[0]
         beta[np.searchsorted(dates, days[shown])] = rolling_beta(common, window)[0][shown]
         panels.append(("rolling_beta", beta))

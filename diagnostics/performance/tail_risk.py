@@ -47,10 +47,9 @@ def tail_risk(evidence: SeriesEvidence) -> Section:
     bound = threshold("rule.tail.heavy", evidence.as_of)
     rows = tuple((metric.spec.name, tuple(grid[metric.spec.name, level].key for level in LEVELS)) for metric in METRICS)
     marks = ("tail.value_at_risk_historical.95", "tail.expected_shortfall_historical.95")
-    blocks: list[Block] = [
-        DistributionChart("distribution", evidence.levels.returns, marks=marks, facts=marks[:1]),
-        FigureTable("tail_risk", tuple(LEVELS), rows),
-    ]
+    blocks: list[Block] = [FigureTable("tail_risk", tuple(LEVELS), rows)]
+    if evidence.levels.n:
+        blocks.insert(0, DistributionChart("distribution", evidence.levels.returns, marks=marks, facts=marks[:1]))
     sample = evidence.sample()
     if not isinstance(sample, Absence) and not bool(cornish_fisher_domain(sample)[0]):
         blocks.append(Note("cornish_fisher_outside_domain", ("tail.value_at_risk_cornish_fisher.99",)))
@@ -61,9 +60,10 @@ def tail_risk(evidence: SeriesEvidence) -> Section:
 def excess_over_normal(evidence: SeriesEvidence, historical: Fact, gaussian: Fact) -> Fact:
     """Expected shortfall that was, over the one that the normal law would give."""
     absence = historical.absent_because or gaussian.absent_because
-    value = None if absence is not None else historical.number / gaussian.number
-    if value is not None and gaussian.number >= 0.0:
-        value, absence = None, Absence(AbsenceReason.NO_LOSSES)
+    # A normal law with a mean above its spread expects no loss: nothing can be held against it.
+    if absence is None and gaussian.number >= 0.0:
+        absence = Absence(AbsenceReason.NO_LOSSES)
+    value = historical.number / gaussian.number if absence is None else None
     return figure(
         evidence,
         HEAVY,

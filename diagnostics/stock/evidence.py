@@ -24,22 +24,28 @@ class StockEvidence(SeriesEvidence):
     Args:
         snapshot: what was observed.
         assumptions: the run's conventions.
+
+    Raises:
+        ValueError: no bar of the subject has a close above zero.
     """
 
     def __init__(self, snapshot: MarketSnapshot, assumptions: Assumptions) -> None:
-        history = snapshot.prices
+        history = sound_bars(snapshot.prices)
+        if not len(history):
+            raise ValueError(f"{snapshot.subject.symbol}: no bar has a close above zero")
         levels = Levels.from_values(history.dates, history.close, source_id(history))
         comparison = _comparison(snapshot, levels)
         annual = _annual_rates(snapshot, assumptions, levels)
-        if isinstance(comparison, Comparison):
-            common = _annual_rates(snapshot, assumptions, comparison.subject)
-            rates = None if common is None else period_rates(common, assumptions.periods_per_year)
-            comparison = replace(comparison, risk_free=rates)
+        rates = None if annual is None else period_rates(annual, assumptions.periods_per_year)
+        if rates is not None and isinstance(comparison, Comparison):
+            # The common days are days of the subject: one and the same rate is in force on both.
+            starts = np.searchsorted(levels.dates, comparison.subject.dates[:-1])
+            comparison = replace(comparison, risk_free=rates[starts])
         super().__init__(
             snapshot.subject,
             levels,
             assumptions,
-            risk_free=None if annual is None else period_rates(annual, assumptions.periods_per_year),
+            risk_free=rates,
             comparison=comparison,
             observed=_observed(snapshot, assumptions, levels, comparison, annual),
         )
@@ -50,6 +56,35 @@ class StockEvidence(SeriesEvidence):
     def as_of(self) -> date:
         """The day the report speaks of, on or after the last bar."""
         return self.snapshot.as_of
+
+
+def sound_bars(history: PriceHistory) -> PriceHistory:
+    """The bars that have a close above zero: what is missing is not an observation, and is never filled.
+
+    Columns that have holes beside such a close are left out whole, because what is computed of them
+    would be computed of the holes too. The quality checks report what was left out.
+    """
+    sound = np.isfinite(history.close) & (history.close > 0.0)
+    high, low = _whole(history.high, sound), _whole(history.low, sound)
+    if high is None or low is None or not bool((low > 0.0).all()) or not bool((high >= low).all()):
+        high, low = None, None
+    volume = _whole(history.volume, sound)
+    return replace(
+        history,
+        dates=history.dates[sound],
+        close=history.close[sound],
+        open=_whole(history.open, sound) if high is not None else None,
+        high=high,
+        low=low,
+        volume=None if volume is None or bool((volume < 0.0).any()) else volume,
+    )
+
+
+def _whole(column: FloatArray | None, sound: npt.NDArray[np.bool_]) -> FloatArray | None:
+    """The column's values beside a sound close; None when one of them is missing."""
+    if column is None or not np.isfinite(column[sound]).all():
+        return None
+    return column[sound]
 
 
 def source_id(history: PriceHistory) -> str:
@@ -64,13 +99,17 @@ def _comparison(snapshot: MarketSnapshot, levels: Levels) -> Comparison | Absenc
     ours, theirs = snapshot.subject.currency, benchmark.instrument.currency
     if ours != theirs:
         return Absence(AbsenceReason.BENCHMARK_CURRENCY, have=theirs, need=ours)
+    benchmark = sound_bars(benchmark)
     other = Levels.from_values(benchmark.dates, benchmark.close, source_id(benchmark))
-    return compare(
-        benchmark.instrument,
-        levels,
-        other,
-        price_only=snapshot.prices.basis is PriceBasis.TOTAL_RETURN and benchmark.basis is not PriceBasis.TOTAL_RETURN,
-    )
+    return compare(benchmark.instrument, levels, other, price_only=_price_only(snapshot.prices, benchmark))
+
+
+def _price_only(subject: PriceHistory, benchmark: PriceHistory) -> str:
+    """Which of the two leaves out the dividends that the other counts; "" when they are alike."""
+    ours, theirs = subject.basis is PriceBasis.TOTAL_RETURN, benchmark.basis is PriceBasis.TOTAL_RETURN
+    if ours == theirs:
+        return ""
+    return "benchmark" if ours else "subject"
 
 
 def _annual_rates(snapshot: MarketSnapshot, assumptions: Assumptions, levels: Levels) -> FloatArray | None:

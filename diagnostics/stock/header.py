@@ -33,6 +33,8 @@ def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     history = evidence.history
     currency = evidence.subject.currency
     last = Window("last", history.last, history.last, 1)
+    # A price that is adjusted for later dividends is not the one that was quoted on the day.
+    basis = (("basis", history.basis.value),)
     made = [
         figure(
             evidence,
@@ -42,6 +44,7 @@ def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
             formula="observed",
             window=last,
             currency=currency,
+            parameters=basis,
         )
     ]
     one_bar = Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(len(history)), need="2")
@@ -57,6 +60,7 @@ def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
             window=Window("last", pair.start, pair.start, 1) if pair else None,
             currency=currency,
             absence=None if before else one_bar,
+            parameters=basis,
         )
     )
     made.append(
@@ -106,6 +110,7 @@ def year_range(evidence: StockEvidence) -> tuple[Fact, ...]:
             currency=evidence.subject.currency if unit is Unit.PRICE else "",
             absence=None if value is not None else (absence if window is None else flat),
             inputs=inputs,
+            parameters=(("basis", history.basis.value),) if unit is Unit.PRICE else (),
         )
         for name, value, unit, formula, inputs in (
             ("high", values[0], Unit.PRICE, f"highest {kind} of one year", ()),

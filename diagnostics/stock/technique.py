@@ -13,6 +13,7 @@ from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
 from diagnostics.metrics.technical.averages import exponential_moving_average, simple_moving_average
+from diagnostics.metrics.technical.bars import newest_whole_run
 from diagnostics.metrics.technical.indicator import Indicator, Reading
 from diagnostics.metrics.technical.levels import pivot_points, support_and_resistance
 from diagnostics.metrics.technical.momentum import macd, macd_chinese, momentum_12_1, relative_strength
@@ -108,7 +109,8 @@ def momentum_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
         made += _absent(evidence, relative_strength, "1y", evidence.no_benchmark, unit=Unit.CHANGE)
     else:
         columns = (compared.subject.values, compared.benchmark.values)
-        made += _facts(evidence, relative_strength, "1y", columns, relative=True, unit=Unit.CHANGE)
+        year = evidence.assumptions.periods_per_year
+        made += _facts(evidence, relative_strength, "1y", columns, relative=True, unit=Unit.CHANGE, window=year)
     return tuple(made)
 
 
@@ -128,8 +130,9 @@ def bar_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
         if history.high is None or history.low is None:
             made += _absent(evidence, indicator, qualifier, Absence(AbsenceReason.NO_HIGH_LOW), only=only)
         else:
-            columns = (history.high, history.low, history.close)
-            made += _facts(evidence, indicator, qualifier, columns, only=only)
+            # The true range cancels in the ADX, which therefore takes no close.
+            ends = () if indicator is average_directional_index else (history.close,)
+            made += _facts(evidence, indicator, qualifier, (history.high, history.low, *ends), only=only)
     return tuple(made)
 
 
@@ -155,7 +158,7 @@ def volume_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
 
 
 def price_chart(evidence: StockEvidence) -> PriceChart:
-    """Bars of the last two years with averages and volume."""
+    """All bars with averages and volume; a renderer shows the part that it has room for."""
     history = evidence.history
     return PriceChart(
         "price",
@@ -224,7 +227,9 @@ def _facts(
     unit: Unit | None = None,
     **parameters: int,
 ) -> list[Fact]:
-    readings = indicator.latest(*columns, **parameters)
+    # Some origins have highs, lows or volume for the later years only: what is missed is cut away, not filled.
+    whole = newest_whole_run(*columns)
+    readings = indicator.latest(*(column[whole] for column in columns), **parameters)
     given = tuple((name, str(value)) for name, value in sorted(parameters.items()))
     return [
         _fact(evidence, indicator, qualifier, reading, relative=relative, unit=unit, parameters=given)

@@ -12,6 +12,7 @@ from diagnostics.metrics.technical.averages import (
     simple_moving_average,
     wilder_moving_average,
 )
+from diagnostics.metrics.technical.bars import newest_whole_run
 from diagnostics.metrics.technical.indicator import INDICATORS, Indicator, IndicatorSpec, Output, Reading, last_value
 from diagnostics.metrics.technical.levels import (
     PivotPoints,
@@ -86,6 +87,7 @@ __all__ = [
     "macd_chinese",
     "momentum_12_1",
     "money_flow_index",
+    "newest_whole_run",
     "on_balance_volume",
     "parabolic_sar",
     "pivot_points",

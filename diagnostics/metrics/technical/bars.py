@@ -43,6 +43,22 @@ def volume_of(volume: npt.ArrayLike, beside: FloatArray | None = None) -> FloatA
     return values
 
 
+def newest_whole_run(*columns: FloatArray) -> slice:
+    """The newest bars in a row in which no column misses a value: what an indicator can be given as it is.
+
+    Some origins have only closes for their first years, and some leave a bar empty now and then; a
+    window that reached over such a bar would not be the window that it says.
+
+    Args:
+        columns: each of shape (n_bars,), oldest first, NaN where there is no value.
+
+    Returns:
+        Cuts every column to the run; of no bars when the newest one already misses a value.
+    """
+    missing = np.flatnonzero(np.isnan(np.stack(columns)).any(axis=0))
+    return slice(int(missing[-1]) + 1 if missing.size else 0, columns[0].shape[0])
+
+
 def whole_bars(name: str, bars: int) -> int:
     """The number of bars a parameter asks for; ValueError when there is not one at least."""
     if bars < 1:

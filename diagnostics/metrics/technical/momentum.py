@@ -115,7 +115,7 @@ def macd_chinese(prices: FloatArray, fast: int = 12, slow: int = 26, signal: int
 
 @indicator(
     label="Rate of change",
-    unit=Unit.FRACTION,
+    unit=Unit.CHANGE,
     formula="close / close n bars before - 1",
     source="Achelis, Technical Analysis from A to Z (2000)",
     warm_up=lambda given: given["window"] + 1,
@@ -139,7 +139,7 @@ def rate_of_change(prices: FloatArray, window: int = 12) -> FloatArray:
 
 @indicator(
     label="12-1 momentum",
-    unit=Unit.FRACTION,
+    unit=Unit.CHANGE,
     formula="close 21 sessions ago / close 252 sessions ago - 1",
     source="Jegadeesh and Titman (1993); Carhart (1997)",
     warm_up=lambda given: max(given["formation"], given["skip"]) + 1,
@@ -166,7 +166,7 @@ def momentum_12_1(prices: FloatArray, formation: int = YEAR, skip: int = MONTH) 
 
 @indicator(
     label="Relative strength",
-    unit=Unit.FRACTION,
+    unit=Unit.CHANGE,
     formula="(close / close n bars before) / (benchmark / benchmark n bars before) - 1",
     source="Levy (1967)",
     warm_up=lambda given: given["window"] + 1,

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.lib.stride_tricks import sliding_window_view
 
 from diagnostics.facts import Unit
 from diagnostics.metrics.sample import FloatArray
@@ -18,6 +17,7 @@ from diagnostics.metrics.technical.bars import prices_of, volume_of, whole_bars
 from diagnostics.metrics.technical.indicator import Output, indicator
 from diagnostics.metrics.technical.recursion import recursive_average
 from diagnostics.metrics.technical.windows import (
+    bars_since,
     delayed,
     quotient,
     rolling_maximum,
@@ -186,11 +186,10 @@ def aroon(high: FloatArray, low: FloatArray, window: int = 25) -> Aroon:
     if high.shape[-1] <= window:
         nothing = np.full(high.shape, np.nan)
         return Aroon(nothing, nothing.copy(), nothing.copy())
-    newest_first = (slice(None),) * high.ndim + (slice(None, None, -1),)
-    since_high = sliding_window_view(high, window + 1, axis=-1)[newest_first].argmax(axis=-1)
-    since_low = sliding_window_view(low, window + 1, axis=-1)[newest_first].argmin(axis=-1)
-    up = delayed(100.0 * (window - since_high) / window, window)
-    down = delayed(100.0 * (window - since_low) / window, window)
+    since_high = bars_since(high, rolling_maximum(high, window + 1), window + 1)
+    since_low = bars_since(low, rolling_minimum(low, window + 1), window + 1)
+    up = 100.0 * (window - since_high) / window
+    down = 100.0 * (window - since_low) / window
     return Aroon(up, down, up - down)
 
 

@@ -37,8 +37,10 @@ def recursive_average(
         Shape as given; NaN before the seed is complete.
     """
     rows = values.reshape(math.prod(values.shape[:-1]), values.shape[-1])
-    averages = np.full(rows.shape, np.nan)
     observed = ~np.isnan(rows)
+    if observed.all():
+        return _walk(rows, weight, seed_length, divisor, initial).reshape(values.shape)
+    averages = np.full(rows.shape, np.nan)
     if (observed == observed[:1]).all():  # as a rule: the gaps are the warm-up, the same in every row
         bars = observed.all(axis=0)
         averages[:, bars] = _walk(rows[:, bars], weight, seed_length, divisor, initial)
@@ -61,27 +63,24 @@ def _walk(rows: FloatArray, weight: float, seed_length: int, divisor: int | None
         start = 0
         average = np.full(rows.shape[0], initial)
     if rows.shape[0] == 1:
-        averages[0, start:] = _one(float(average[0]), rows[0, start:].tolist(), weight)
+        averages[0, start:] = _one(float(average[0]), rows[0, start:], weight)
     else:
         averages[:, start:] = _many(average, np.ascontiguousarray(rows[:, start:].T), weight).T
     return averages
 
 
 def _seed(first: FloatArray, divisor: int | None) -> FloatArray:
-    total = np.zeros(first.shape[0])
-    for value in first.T:  # one after the other: numpy's own order of summation depends on the shape
-        total += value
+    # One after the other: the order in which numpy adds along an axis depends on the shape.
+    total = np.cumsum(first, axis=1)[:, -1]
     if divisor is not None:
         return total / divisor
-    return np.clip(total / first.shape[1], first.min(axis=1), first.max(axis=1))
+    mean: FloatArray = np.clip(total / first.shape[1], first.min(axis=1), first.max(axis=1))
+    return mean
 
 
-def _one(average: float, values: list[float], weight: float) -> list[float]:
-    averages = []
-    for value in values:
-        average += weight * (value - average)
-        averages.append(average)
-    return averages
+def _one(average: float, values: FloatArray, weight: float) -> FloatArray:
+    walked = [average := average + weight * (value - average) for value in values.tolist()]
+    return np.fromiter(walked, np.float64, len(walked))
 
 
 def _many(average: FloatArray, columns: FloatArray, weight: float) -> FloatArray:

@@ -38,7 +38,7 @@ class TrailingStop:
 
 @indicator(
     label="Parabolic SAR",
-    formula="SAR + AF * (extreme - SAR), AF from 0.02 by 0.02 with each new extreme to 0.2; turns at a touch",
+    formula="SAR + AF * (extreme - SAR), AF from 0.02 by 0.02 with each new extreme to 0.2; turns when passed",
     source="Wilder, New Concepts in Technical Trading Systems (1978)",
     outputs=(
         Output("stop", "Parabolic SAR", Unit.PRICE, 2),
@@ -49,7 +49,8 @@ def parabolic_sar(high: FloatArray, low: FloatArray, step: float = 0.02, maximum
     """Wilder's stop and reverse: it nears the price faster the longer the trend makes new extremes.
 
     Wilder takes the first direction from the position one holds. Here it is the direction in which
-    the middle of the bar's range first moves (as Tulip, which calls no move a rise).
+    the middle of the bar's range first moves (as Tulip, which calls no move a rise). A bar that only
+    touches the stop does not turn it.
 
     Args:
         high: positive, shape (..., n_bars), oldest first.
@@ -71,7 +72,7 @@ def parabolic_sar(high: FloatArray, low: FloatArray, step: float = 0.02, maximum
 
 @indicator(
     label="ATR trailing stop",
-    formula="close -+ 3 * ATR(21), moved only with the trend; turns when the close reaches it",
+    formula="close -+ 3 * ATR(21), moved only with the trend; turns by the close",
     source="Wilder's volatility system (1978), in the form of Stock.Indicators",
     outputs=(
         Output("stop", "ATR trailing stop", Unit.PRICE, lambda given: given["window"] + 1),
@@ -92,7 +93,8 @@ def atr_trailing_stop(
 
     Returns:
         Stop and direction after the bar; NaN in the first ``window`` bars and until the price has had a
-        range. The first direction is long unless the close fell at that bar.
+        range. The first direction is long unless the close fell at that bar; a close at the stop ends a
+        long position and does not yet end a short one.
 
     Raises:
         ValueError: a price is NaN, infinite, zero or negative, or a high lies below its low.
@@ -126,7 +128,7 @@ def _walk_parabola(highs: list[float], lows: list[float], step: float, maximum: 
     factor = min(step, maximum)
     for bar in range(start, bars):
         high, low = highs[bar], lows[bar]
-        before = max(bar - 2, start - 1)
+        before = bar - 2 if bar > start else start - 1
         stop += factor * (extreme - stop)
         if long:
             # The stop does not enter the range of the two bars before.

@@ -71,6 +71,23 @@ def rolling_deviation(values: FloatArray, window: int) -> FloatArray:
     return delayed(np.sqrt(squares / window), window - 1)
 
 
+def bars_since(values: FloatArray, extreme: FloatArray, window: int) -> FloatArray:
+    """Bars since the newest of the last ``window`` values that equals the window's ``extreme``; NaN where that is NaN.
+
+    Args:
+        values: shape (..., n_bars), n_bars not less than the window.
+        extreme: what ``rolling_maximum`` or ``rolling_minimum`` of the same window gave.
+        window: values looked through, the newest at distance 0.
+    """
+    count = values.shape[-1] - window + 1
+    wanted = extreme[..., window - 1 :]
+    since = np.full(wanted.shape, np.nan)
+    for distance in range(window - 1, -1, -1):  # the newest comes last and stays
+        start = window - 1 - distance
+        np.copyto(since, distance, where=values[..., start : start + count] == wanted)
+    return delayed(since, window - 1)
+
+
 def delayed(values: FloatArray, bars: int) -> FloatArray:
     """The values with ``bars`` NaN before them along the last axis."""
     out = np.full((*values.shape[:-1], values.shape[-1] + bars), np.nan)
