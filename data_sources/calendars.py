@@ -125,7 +125,7 @@ def is_session(exchange: str, day: date) -> bool:
 
 def is_early_close(exchange: str, day: date) -> bool:
     """Whether the session of the day ends early."""
-    return bool(np.isin(np.datetime64(day, "D"), _calendar(exchange).early))
+    return bool((_calendar(exchange).early == np.datetime64(day, "D")).any())
 
 
 def last_complete_session(exchange: str, at: datetime) -> date:

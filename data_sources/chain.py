@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from data_sources.errors import (
     BasisNotOffered,
@@ -15,9 +16,6 @@ from data_sources.errors import (
     SourceNotInstalled,
     SourceUnavailable,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
 
 
 class Named(Protocol):

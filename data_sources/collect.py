@@ -7,10 +7,11 @@ subject's own prices are indispensable, and without them there is no snapshot.
 from __future__ import annotations
 
 from calendar import isleap, monthrange
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import NamedTuple
 
 from data_sources.calendars import align, has_calendar, sessions_between
 from data_sources.chain import Answered, Attempt, Outcome, ask_in_order
@@ -21,9 +22,6 @@ from data_sources.quality import Defect, examine
 from data_sources.rates import RateChoice, RateDecision, choose_rate_series
 from data_sources.snapshot import BENCHMARK, SUBJECT, AlignmentNote, MarketSnapshot, Note, NoteKind, RoleHistory
 from data_sources.symbols import CanonicalSymbol, parse_symbol
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # Total-return prices are what returns are made of; the others are taken where a source has nothing
 # better, and then the snapshot says so.
@@ -62,6 +60,13 @@ class _Log:
 
     def note(self, kind: NoteKind, about: str, have: str = "", need: str = "") -> None:
         self.notes.append(Note(kind, about, have, need))
+
+
+class _Days(NamedTuple):
+    """The window asked for, both ends inclusive; start None means from the first bar."""
+
+    start: date | None
+    end: date
 
 
 def collect_stock(request: StockRequest, sources: Sequence[PriceSource]) -> MarketSnapshot:
@@ -114,7 +119,7 @@ def _subject_prices(
     start = None if request.as_of is None or request.years is None else years_before(request.as_of, request.years)
     # Another basis stands in only for total return, where its lack is common; what was asked for by name is kept to.
     bases = BASES if request.basis is PriceBasis.TOTAL_RETURN else (request.basis,)
-    reply = _prices(canonical.symbol, bases, start, request.as_of or date.max, sources, log)
+    reply = _prices(canonical.symbol, bases, _Days(start, request.as_of or date.max), sources, log)
     if isinstance(reply, SourceError):
         raise reply
     if request.as_of is None and request.years is not None:
@@ -125,12 +130,7 @@ def _subject_prices(
 
 
 def _prices(
-    symbol: str,
-    bases: Sequence[PriceBasis],
-    start: date | None,
-    end: date,
-    sources: Sequence[PriceSource],
-    log: _Log,
+    symbol: str, bases: Sequence[PriceBasis], window: _Days, sources: Sequence[PriceSource], log: _Log
 ) -> PriceHistory | SourceError:
     """Bars from one source on the first basis that is answered; else the error of the first basis."""
     first_failure: SourceError | None = None
@@ -138,7 +138,7 @@ def _prices(
         reply = ask_in_order(
             sources,
             f"{basis.value} prices of {symbol}",
-            partial(_fetch, symbol, start, end, basis),
+            partial(_fetch, symbol, window, basis),
         )
         log.attempts.extend(reply.attempts)
         if isinstance(reply, Answered):
@@ -151,8 +151,8 @@ def _prices(
     return first_failure
 
 
-def _fetch(symbol: str, start: date | None, end: date, basis: PriceBasis, source: PriceSource) -> PriceHistory:
-    return source.fetch_prices(PriceRequest(source.find_instrument(symbol), end, start, basis))
+def _fetch(symbol: str, window: _Days, basis: PriceBasis, source: PriceSource) -> PriceHistory:
+    return source.fetch_prices(PriceRequest(source.find_instrument(symbol), window.end, window.start, basis))
 
 
 def _benchmark_prices(
@@ -174,7 +174,7 @@ def _benchmark_prices(
     found: list[PriceHistory] = []
     why = f"no default benchmark for {canonical.country or canonical.symbol}"
     for symbol in symbols:
-        reply = _prices(symbol, bases, prices.first, prices.last, sources, log)
+        reply = _prices(symbol, bases, _Days(prices.first, prices.last), sources, log)
         if isinstance(reply, PriceHistory):
             found.append(reply)
             if _meets(prices, reply) == (True, True):

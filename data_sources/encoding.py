@@ -11,12 +11,13 @@ from __future__ import annotations
 import hashlib
 import json
 import math
+from collections.abc import Callable, Hashable
 from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
 from types import NoneType, UnionType
-from typing import TYPE_CHECKING, Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import numpy as np
 import numpy.typing as npt
@@ -24,10 +25,10 @@ import numpy.typing as npt
 from data_sources.errors import DamagedRecord
 from data_sources.model import frozen
 
-if TYPE_CHECKING:
-    from collections.abc import Hashable
-
+# A resolved annotation: a class, or a parametrized form of typing that has no public type of its own.
+TypeForm = Any
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
+Reader = Callable[["Json"], object]
 Record = TypeVar("Record")
 
 
@@ -43,22 +44,23 @@ def digest(text: str | bytes) -> str:
 
 def encode(value: object) -> Json:
     """A record, or anything that records are made of, as plain JSON values."""
-    if isinstance(value, Enum):
-        return cast("Json", value.value)
-    if value is None or isinstance(value, (str, bool, int)):
-        return value
+    # The commonest kinds come first: statements bring tens of thousands of numbers and names.
     if isinstance(value, float):
         if not math.isfinite(value):
             raise ValueError("a record holds a number that is not finite; a missing value is None")
         return value
-    if isinstance(value, (date, datetime)):
-        return value.isoformat()
-    if isinstance(value, np.ndarray):
-        return _encode_array(value)
+    if value is None or isinstance(value, (str, bool, int)):
+        return value.value if isinstance(value, Enum) else value
     if isinstance(value, tuple):
         return [encode(item) for item in value]
     if is_dataclass(value):
-        return {field.name: encode(getattr(value, field.name)) for field in fields(value)}
+        return {name: encode(getattr(value, name)) for name in value.__dataclass_fields__}
+    if isinstance(value, Enum):
+        return cast("Json", value.value)
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, np.ndarray):
+        return _encode_array(value)
     raise TypeError(f"a record may not hold a {type(value).__name__}")
 
 
@@ -79,96 +81,132 @@ def decode(kind: type[Record], value: Json) -> Record:
     """The record of type ``kind`` that ``encode`` made this JSON from.
 
     Raises:
-        DamagedRecord: a field is missing, surplus or of another type than the record's.
+        DamagedRecord: a field is missing, surplus or of another type than the record's; it names the place.
     """
-    return cast("Record", _decode(kind, value, kind.__name__))
+    try:
+        return cast("Record", _reader(cast("Hashable", kind))(value))
+    except DamagedRecord as damage:
+        raise DamagedRecord(kind.__name__ + damage.where, damage.why) from damage
 
 
-def _decode(kind: Any, value: Json, where: str) -> object:
-    """One value of an annotated type; ``where`` is the dotted place of it, for the error."""
-    origin = get_origin(kind)
+@cache
+def _reader(kind: TypeForm) -> Reader:
+    """How a value of an annotated type is read; made once a type, because records come by the thousand."""
+    origin: object = get_origin(kind)
     if origin in (Union, UnionType):
-        return _decode_union(get_args(kind), value, where)
+        return _union_reader(get_args(kind))
     if origin is tuple:
-        return _decode_tuple(get_args(kind), value, where)
+        return _tuple_reader(get_args(kind))
     if origin is np.ndarray:
-        return _decode_array(value, where)
-    if isinstance(kind, type):
-        if is_dataclass(kind):
-            return _decode_record(kind, value, where)
-        if issubclass(kind, Enum):
-            return _parsed(kind, value, where)
-        if kind in (date, datetime):
-            return _parsed(kind.fromisoformat, value, where)
-        if kind is float and isinstance(value, int) and not isinstance(value, bool):
+        return _read_array
+    if is_dataclass(kind):
+        return _record_reader(cast("type[Any]", kind))
+    if issubclass(kind, Enum):
+        return _parser(kind)
+    if kind in (date, datetime):
+        return _parser(kind.fromisoformat)
+    return _plain_reader(kind)
+
+
+def _plain_reader(kind: type) -> Reader:
+    """A text, a number or a truth value; a whole number may stand for a float."""
+
+    def read(value: Json) -> object:
+        if type(value) is kind:
+            return value
+        if kind is float and type(value) is int:
             return float(value)
-        if kind is NoneType and value is None:
+        raise DamagedRecord("", f"expected {kind.__name__}, found {_seen(value)}")
+
+    return read
+
+
+def _union_reader(kinds: tuple[TypeForm, ...]) -> Reader:
+    """None where it is allowed; one alternative is read, several are told apart by the JSON's own type."""
+    alternatives = tuple(kind for kind in kinds if kind is not NoneType)
+    optional = len(alternatives) < len(kinds)
+    only = _reader(alternatives[0]) if len(alternatives) == 1 else None
+
+    def read(value: Json) -> object:
+        if value is None and optional:
             return None
-        if type(value) is kind:
+        if only is not None:
+            return only(value)
+        if type(value) in alternatives:
             return value
-    raise DamagedRecord(where, f"expected {getattr(kind, '__name__', kind)}, found {_seen(value)}")
+        raise DamagedRecord("", f"found {_seen(value)}")
+
+    return read
 
 
-def _decode_union(kinds: tuple[Any, ...], value: Json, where: str) -> object:
-    """None where it is allowed, else the first alternative that can be read."""
-    if value is None and NoneType in kinds:
-        return None
-    alternatives = [kind for kind in kinds if kind is not NoneType]
-    if len(alternatives) == 1:
-        return _decode(alternatives[0], value, where)
-    for kind in alternatives:
-        if type(value) is kind:
-            return value
-    raise DamagedRecord(where, f"found {_seen(value)}")
+def _tuple_reader(kinds: tuple[TypeForm, ...]) -> Reader:
+    """A list of one type and any length, or of one type a place."""
+    endless = len(kinds) == 2 and kinds[1] is Ellipsis
+    item_readers = (_reader(kinds[0]),) if endless else tuple(_reader(kind) for kind in kinds)
+
+    def read(value: Json) -> object:
+        if not isinstance(value, list):
+            raise DamagedRecord("", f"expected a list, found {_seen(value)}")
+        if not endless and len(value) != len(item_readers):
+            raise DamagedRecord("", f"expected {len(item_readers)} values, found {len(value)}")
+        items: list[object] = []
+        readers = item_readers * len(value) if endless else item_readers
+        try:
+            for read_item, item in zip(readers, value, strict=True):
+                items.append(read_item(item))
+        except DamagedRecord as damage:
+            raise DamagedRecord(f"[{len(items)}]{damage.where}", damage.why) from damage
+        return tuple(items)
+
+    return read
 
 
-def _decode_tuple(kinds: tuple[Any, ...], value: Json, where: str) -> tuple[object, ...]:
-    if not isinstance(value, list):
-        raise DamagedRecord(where, f"expected a list, found {_seen(value)}")
-    if len(kinds) == 2 and kinds[1] is Ellipsis:
-        return tuple(_decode(kinds[0], item, f"{where}[{place}]") for place, item in enumerate(value))
-    if len(kinds) != len(value):
-        raise DamagedRecord(where, f"expected {len(kinds)} values, found {len(value)}")
-    return tuple(
-        _decode(kind, item, f"{where}[{place}]") for place, (kind, item) in enumerate(zip(kinds, value, strict=True))
-    )
+def _record_reader(kind: type[Any]) -> Reader:
+    """An object with exactly the fields of the record."""
+    hints = get_type_hints(kind)
+    readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+
+    def read(value: Json) -> object:
+        if not isinstance(value, dict):
+            raise DamagedRecord("", f"expected {kind.__name__}, found {_seen(value)}")
+        if odd := sorted(readers.keys() ^ value.keys()):
+            raise DamagedRecord("", f"fields missing or unknown: {', '.join(odd)}")
+        read_fields: dict[str, object] = {}
+        for name, read_field in readers.items():
+            try:
+                read_fields[name] = read_field(value[name])
+            except DamagedRecord as damage:
+                raise DamagedRecord(f".{name}{damage.where}", damage.why) from damage
+        try:
+            return cast("object", kind(**read_fields))
+        except ValueError as failure:  # a record that refuses its fields
+            raise DamagedRecord("", str(failure)) from failure
+
+    return read
 
 
-def _decode_array(value: Json, where: str) -> npt.NDArray[Any]:
+def _read_array(value: Json) -> npt.NDArray[Any]:
+    """A column of days (one string) or of numbers (a list, null for NaN), read-only."""
     try:
         if isinstance(value, str):
             return frozen(np.array(value.split(), dtype="datetime64[D]"))
         if isinstance(value, list):
             return frozen(np.array(value, dtype=np.float64))
     except (TypeError, ValueError) as failure:
-        raise DamagedRecord(where, str(failure)) from failure
-    raise DamagedRecord(where, f"expected a column, found {_seen(value)}")
+        raise DamagedRecord("", str(failure)) from failure
+    raise DamagedRecord("", f"expected a column, found {_seen(value)}")
 
 
-def _decode_record(kind: type[Any], value: Json, where: str) -> object:
-    if not isinstance(value, dict):
-        raise DamagedRecord(where, f"expected {kind.__name__}, found {_seen(value)}")
-    hints: dict[str, Any] = _hints(cast("Hashable", kind))
-    if odd := sorted(set(hints) ^ set(value)):
-        raise DamagedRecord(where, f"fields missing or unknown: {', '.join(odd)}")
-    try:
-        return kind(**{name: _decode(hint, value[name], f"{where}.{name}") for name, hint in hints.items()})
-    except ValueError as failure:
-        raise DamagedRecord(where, str(failure)) from failure
+def _parser(parse: Callable[[Any], object]) -> Reader:
+    """A value that its type's own parser reads: an enumeration's member, a day, a moment."""
 
+    def read(value: Json) -> object:
+        try:
+            return parse(value)
+        except (TypeError, ValueError) as failure:
+            raise DamagedRecord("", str(failure)) from failure
 
-def _parsed(read: Any, value: Json, where: str) -> object:
-    try:
-        return read(value)
-    except (TypeError, ValueError) as failure:
-        raise DamagedRecord(where, str(failure)) from failure
-
-
-@cache
-def _hints(kind: Any) -> dict[str, Any]:
-    """Field names of a record and their resolved types."""
-    hints = get_type_hints(kind)
-    return {field.name: hints[field.name] for field in fields(kind)}
+    return read
 
 
 def _seen(value: Json) -> str:

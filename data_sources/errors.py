@@ -18,12 +18,9 @@ Each class takes data and writes its sentence: what was asked, what was got, wha
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
+from datetime import date
 
 
 class SourceError(Exception):
@@ -65,7 +62,7 @@ class UnreadableSymbol(UnknownSymbol):
 class NoBarsInWindow(NoData):
     """The instrument is known, but no price lies in the dates asked for."""
 
-    def __init__(self, symbol: str, source: str, start: date | None, end: date, first: date, last: date) -> None:
+    def __init__(self, symbol: str, source: str, start: date | None, end: date, *, first: date, last: date) -> None:
         asked = f"price of {symbol} {'from ' + start.isoformat() + ' ' if start else ''}to {end.isoformat()}"
         super().__init__(asked, source, f"its prices run from {first.isoformat()} to {last.isoformat()}")
         self.symbol = symbol

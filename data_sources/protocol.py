@@ -10,22 +10,20 @@ an empty answer. Prices on another basis than the one asked for are not answered
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol, runtime_checkable
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol, runtime_checkable
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from datetime import date
-
-    from data_sources.model import (
-        FundProfile,
-        Instrument,
-        NewsItem,
-        PriceBasis,
-        PriceHistory,
-        PriceRequest,
-        RateSeries,
-        Statement,
-    )
+from data_sources.model import (
+    FundProfile,
+    Instrument,
+    NewsItem,
+    PriceBasis,
+    PriceHistory,
+    PriceRequest,
+    RateSeries,
+    Statement,
+)
 
 
 @runtime_checkable

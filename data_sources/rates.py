@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import Enum
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from data_sources.model import RateSeries, frozen, to_date
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 # A monthly series holds its value for a month; a daily one may pause over a long holiday.
 LONGEST_HOLD_DAYS = 45

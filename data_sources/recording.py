@@ -10,10 +10,11 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn, TypeVar
+from typing import TypeVar
 
 from data_sources.encoding import Json, canonical_text, decode, digest, encode
 from data_sources.errors import (
@@ -29,9 +30,6 @@ from data_sources.errors import (
 )
 from data_sources.model import Instrument, PriceBasis, PriceHistory, PriceRequest, RateSeries, Statement
 from data_sources.protocol import FundamentalsSource, PriceSource, RateSource
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 SCHEMA = "advisor.recording/1"
 FAILURES: dict[str, type[SourceError]] = {
@@ -75,9 +73,10 @@ class Question:
     @property
     def key(self) -> str:
         """Digest of the question: the name of its file."""
-        return digest(canonical_text(self._json()))
+        return digest(canonical_text(self.to_json()))
 
-    def _json(self) -> Json:
+    def to_json(self) -> Json:
+        """The question as it stands in its file."""
         return {"source": self.source, "method": self.method, "arguments": self.arguments}
 
     def __str__(self) -> str:
@@ -107,7 +106,7 @@ class Recording:
         text = canonical_text(
             {
                 "schema": SCHEMA,
-                "question": question._json(),
+                "question": question.to_json(),
                 "result": result,
                 "sha256": digest(canonical_text(result)),
             }
@@ -117,7 +116,7 @@ class Recording:
         try:
             with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text + "\n")
-            os.replace(name, self.path(question))
+            Path(name).replace(self.path(question))
         except BaseException:
             Path(name).unlink(missing_ok=True)
             raise
@@ -233,7 +232,13 @@ class RecordingSource(_Asked):
 class ReplaySource(_Asked):
     """A source that answers from a recording alone, under the name of the source that was recorded."""
 
-    def _answer(self, method: str, arguments: Json, kind: type[Answer], ask: Callable[[PriceSource], Answer]) -> Answer:
+    def _answer(
+        self,
+        method: str,
+        arguments: Json,
+        kind: type[Answer],
+        ask: Callable[[PriceSource], Answer],  # noqa: ARG002 - nobody is asked here
+    ) -> Answer:
         question = Question(self.name, method, arguments)
         recorded = self.recording.read(question)
         if recorded is None:
@@ -242,7 +247,7 @@ class ReplaySource(_Asked):
             raise DamagedRecord(self.recording.path(question).name, "it holds no answer")
         if "answer" in recorded:
             return decode(kind, recorded["answer"])
-        _raise_again(recorded, self.recording.path(question).name)
+        raise _failure(recorded, self.recording.path(question).name)
 
 
 def _failure_json(failure: SourceError) -> Json:
@@ -256,7 +261,7 @@ def _detail(value: object) -> Json:
     return {"day": value.isoformat()} if isinstance(value, date) else encode(value)
 
 
-def _raise_again(recorded: dict[str, Json], where: str) -> NoReturn:
+def _failure(recorded: dict[str, Json], where: str) -> SourceError:
     """The failure as it was raised, with its sentence and its data."""
     kind = FAILURES.get(str(recorded.get("failure")))
     details = recorded.get("details")
@@ -266,7 +271,7 @@ def _raise_again(recorded: dict[str, Json], where: str) -> NoReturn:
     failure.args = (str(recorded.get("sentence")),)
     for name, value in details.items():
         setattr(failure, name, _restored(value))
-    raise failure
+    return failure
 
 
 def _restored(value: Json) -> object:

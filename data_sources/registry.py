@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from importlib import import_module
-from typing import TYPE_CHECKING
 
 from data_sources.errors import SourceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from data_sources.protocol import PriceSource
+from data_sources.protocol import PriceSource
 
 
 class UnknownSource(SourceError):

@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
-from typing import TYPE_CHECKING
 
+from data_sources.chain import Attempt
 from data_sources.encoding import Json, canonical_text, decode, digest, encode
 from data_sources.errors import DamagedRecord
-
-if TYPE_CHECKING:
-    from datetime import date
-
-    from data_sources.chain import Attempt
-    from data_sources.model import Holding, Instrument, Origin, PriceBasis, PriceHistory, Statement, Transaction
-    from data_sources.quality import Defect
-    from data_sources.rates import RateChoice
+from data_sources.model import Holding, Instrument, Origin, PriceBasis, PriceHistory, Statement, Transaction
+from data_sources.quality import Defect
+from data_sources.rates import RateChoice
 
 MARKET_SCHEMA = "advisor.market-snapshot/1"
 ACCOUNT_SCHEMA = "advisor.account-snapshot/1"

@@ -163,7 +163,7 @@ def _bare_code(code: str, text: str, prefer: InstrumentKind | None) -> Canonical
             raise UnreadableSymbol(text)
         return _hong_kong(code)
     if len(code) != 6:
-        raise UnreadableSymbol(text, [f"{int(code):04d}.HK"] if 0 < int(code) < 100_000 else ())
+        raise UnreadableSymbol(text, [f"{int(code):04d}.HK"] if len(code) < 5 and int(code) else ())
     candidates = _candidates(code)
     if not candidates:
         raise UnreadableSymbol(text)

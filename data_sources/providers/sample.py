@@ -177,7 +177,7 @@ class SampleSource:
         window = history.between(request.start, request.end)
         if not len(window):
             raise NoBarsInWindow(
-                entry.instrument.symbol, self.name, request.start, request.end, history.first, history.last
+                entry.instrument.symbol, self.name, request.start, request.end, first=history.first, last=history.last
             )
         return window
 
