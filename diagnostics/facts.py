@@ -6,6 +6,7 @@ no infinity, no zero that stands for "unknown".
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from dataclasses import dataclass
@@ -15,6 +16,12 @@ from enum import Enum
 KEY_FORM = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 
 Value = float | int | str | date
+
+
+@functools.lru_cache(maxsize=4096)
+def is_fact_key(text: str) -> bool:
+    """Whether the text has the form of a fact key. Keys recur by the thousand, so answers are kept."""
+    return KEY_FORM.fullmatch(text) is not None
 
 
 class Unit(Enum):
@@ -114,7 +121,7 @@ class Fact:
     absent_because: Absence | None = None
 
     def __post_init__(self) -> None:
-        if not KEY_FORM.fullmatch(self.key):
+        if not is_fact_key(self.key):
             raise ValueError(f"fact key {self.key!r} is not dotted lower-case words")
         if (self.value is None) == (self.absent_because is None):
             raise ValueError(f"{self.key}: a fact has either a value or a reason for its absence")

@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import math
 
-import numpy as np
-import numpy.typing as npt
-
 from diagnostics.evidence import SeriesEvidence
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value, Window
 from diagnostics.metrics.spec import Metric
 from diagnostics.windows import spans_a_year
-
-FloatArray = npt.NDArray[np.float64]
 
 
 def measure(
@@ -109,9 +104,3 @@ def figure(
         parameters=parameters,
         absent_because=absence,
     )
-
-
-def last_of(series: FloatArray) -> float | None:
-    """The newest value of a series, None when it is not defined yet."""
-    value = float(series[-1]) if series.size else math.nan
-    return value if math.isfinite(value) else None

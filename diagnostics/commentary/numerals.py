@@ -38,7 +38,7 @@ WINDOWS_EN = {
     "month": "1m", "year": "1y",
 }  # fmt: skip
 WINDOW_ZH = re.compile(r"(?:最近|过去|近)(" + "|".join(WINDOWS_ZH) + ")")
-WINDOW_EN = re.compile(r"\b(?:past|latest|last) (" + "|".join(WINDOWS_EN) + r")\b", re.IGNORECASE)
+WINDOW_EN = re.compile(r"\b(?:past|(?<=the )last) (" + "|".join(WINDOWS_EN) + r")\b", re.IGNORECASE)
 
 WORDS_EN = frozenset(
     """zero nil naught nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen
@@ -92,9 +92,15 @@ def windows_named(text: str) -> tuple[str, ...]:
     return tuple(qualifier for _, qualifier in sorted(named))
 
 
-def _cleared(text: str) -> str:
+def without_windows(text: str) -> str:
+    """The text with the names of windows blanked out, every other character in its place."""
     for pattern in (WINDOW_ZH, WINDOW_EN):
         text = pattern.sub(lambda match: " " * len(match.group()), text)
+    return text
+
+
+def _cleared(text: str) -> str:
+    text = without_windows(text)
     for idiom in TERMS_ZH:
         text = text.replace(idiom, " " * len(idiom))
     for idiom in IDIOMS_ZH:

@@ -19,7 +19,6 @@ from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
 
 SUMMARY = "summary"
-VERDICT = "verdict"
 DATA_QUALITY = "data_quality"
 SECTIONS = (
     SUMMARY,
@@ -75,9 +74,8 @@ def plain_section(diagnosed: Diagnosed, name: str, language: Language) -> tuple[
 
 
 def _summary(diagnosed: Diagnosed, language: Language) -> list[str]:
-    verdicts = [finding for finding in diagnosed.findings if finding.rule == VERDICT]
-    judged = [finding for finding in diagnosed.findings if finding.rule not in (VERDICT, DATA_QUALITY)]
-    texts = [finding_sentence(finding, language) for finding in verdicts]
+    judged = [finding for finding in diagnosed.findings if finding.rule != DATA_QUALITY]
+    texts = [finding_sentence(diagnosed.verdict, language)]
     for direction, opening in ((Direction.FAVOURABLE, FOR), (Direction.ADVERSE, AGAINST)):
         phrases = [finding_phrase(finding, language) for finding in judged if finding.direction is direction]
         if phrases:
@@ -98,7 +96,7 @@ def _section(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:
     texts = [text for text in (_first_that_applies(group, diagnosed.ledger, found) for group in groups) if text]
     for section in diagnosed.sections:
         if section.name == name:
-            texts += [finding_sentence(finding, language) for finding in section.findings if finding.rule != VERDICT]
+            texts += [finding_sentence(finding, language) for finding in section.findings]
             texts += [missing_sentence(reason, language) for reason in _reasons(section.facts)]
     return list(dict.fromkeys(texts))
 

@@ -99,5 +99,5 @@ def ljung_box_statistic(sample: ReturnSample, lags: int = 6) -> FloatArray:
 )
 def ljung_box_p_value(sample: ReturnSample, lags: int = 6) -> FloatArray:
     """Probability of autocorrelations at least this large if the returns were independent, shape (k,)."""
-    statistic = ljung_box_statistic.of(sample, lags=lags)
+    statistic = ljung_box_statistic.quietly_of(sample, lags=lags)
     return np.array([chi_square_tail(float(value), lags) for value in statistic])

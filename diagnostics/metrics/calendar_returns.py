@@ -73,10 +73,10 @@ def _check(returns: FloatArray, dates: DateArray) -> IntArray:
     """The months of the dates, counted from January 1970."""
     if dates.shape != returns.shape[-1:]:
         raise ValueError(f"{returns.shape[-1]} returns beside {dates.size} dates; each return has its date")
-    days = dates.astype("datetime64[D]").astype(np.int64)
+    days = dates.astype("datetime64[D]", copy=False).view(np.int64)
     if not bool((days[1:] > days[:-1]).all()):
         raise ValueError("dates are not strictly ascending; sort them and drop duplicates first")
-    return dates.astype("datetime64[M]").astype(np.int64)
+    return dates.astype("datetime64[M]").view(np.int64)
 
 
 def _compounded(returns: FloatArray, labels: IntArray) -> tuple[IntArray, FloatArray, IntArray]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.facts import AbsenceReason, Unit
-from diagnostics.metrics.rows import FloatArray, quantile, row_count, row_dot
+from diagnostics.metrics.rows import FloatArray, OrderStatistics
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
 
@@ -104,9 +104,7 @@ def pain_index(sample: ReturnSample) -> FloatArray:
 )
 def conditional_drawdown_at_risk(sample: ReturnSample, confidence_level: float = 0.95) -> FloatArray:
     """Mean of the worst drawdowns over periods (not over episodes), shape (k,), zero or negative."""
-    threshold = quantile(np.sort(sample.drawdown, axis=1), 1.0 - confidence_level)
-    worst = sample.drawdown <= threshold[:, None]
-    return row_dot(sample.drawdown, worst.astype(np.float64)) / row_count(worst)
+    return OrderStatistics(sample.drawdown).mean_up_to_quantile(1.0 - confidence_level) + 0.0
 
 
 @dataclass(frozen=True, slots=True)

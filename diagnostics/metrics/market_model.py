@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import math
 
 import numpy as np
 
-from diagnostics.metrics.rows import ROUNDING, FloatArray, Mask, row_dot
+from diagnostics.metrics.rows import CONSTANT, ROUNDING, FloatArray, Mask, row_dot
+from diagnostics.metrics.shared import shared
 
 PERFECT = 1e-14  # a residual deviation below this share of the series' own is the rounding error of a perfect fit
 
@@ -15,75 +16,84 @@ class MarketModel:
     """Ordinary least squares of k series on one regressor, x = alpha + beta * y + residual, of one period.
 
     Args:
-        excess: excess returns of the series, shape (k, n).
-        excess_mean: their means, shape (k,).
+        excess_mean: mean excess returns of the series, shape (k,).
+        centred: excess returns of the series less their mean, shape (k, n).
         benchmark_excess: excess returns of the benchmark, shape (n,).
+        benchmark_mean: their mean.
+        benchmark_centred: excess returns of the benchmark less their mean, shape (n,).
     """
 
-    def __init__(self, excess: FloatArray, excess_mean: FloatArray, benchmark_excess: FloatArray) -> None:
-        self.excess = excess
+    def __init__(
+        self,
+        *,
+        excess_mean: FloatArray,
+        centred: FloatArray,
+        benchmark_excess: FloatArray,
+        benchmark_mean: float,
+        benchmark_centred: FloatArray,
+    ) -> None:
         self.excess_mean = excess_mean
+        self.centred = centred
         self.benchmark_excess = benchmark_excess
+        self.benchmark_mean = benchmark_mean
+        self.benchmark_centred = benchmark_centred
         self.n = int(benchmark_excess.size)
-        self.benchmark_mean = float(benchmark_excess.mean())
-        self.benchmark_centred = benchmark_excess - self.benchmark_mean
         squares = float(self.benchmark_centred @ self.benchmark_centred)
-        moves = squares > self.n * (ROUNDING + 1e-12 * abs(self.benchmark_mean)) ** 2
-        self.benchmark_squares = squares if moves else 0.0
+        moves = squares > self.n * (CONSTANT * abs(self.benchmark_mean) + ROUNDING) ** 2
+        self.benchmark_squares = squares if moves else math.nan
 
-    @cached_property
-    def centred(self) -> FloatArray:
-        """Excess returns less their mean, shape (k, n)."""
-        return self.excess - self.excess_mean[:, None]
-
-    @cached_property
+    @shared
     def squares(self) -> FloatArray:
         """Sum of squares of the centred excess returns, shape (k,)."""
         return row_dot(self.centred, self.centred)
 
-    @cached_property
+    @shared
+    def moves(self) -> Mask:
+        """Which series vary by more than rounding errors, shape (k,)."""
+        return self.squares > self.n * (CONSTANT * np.abs(self.excess_mean) + ROUNDING) ** 2
+
+    @shared
     def products(self) -> FloatArray:
         """Sum of products of the centred excess returns with the benchmark's, shape (k,)."""
-        return self.excess @ self.benchmark_centred
+        return np.where(self.moves, self.centred @ self.benchmark_centred, 0.0)
 
-    @cached_property
+    @shared
     def beta(self) -> FloatArray:
         """Slope, shape (k,); NaN when the benchmark does not move."""
-        return self.products / (self.benchmark_squares if self.benchmark_squares > 0 else np.nan)
+        return self.products / self.benchmark_squares
 
-    @cached_property
+    @shared
     def alpha(self) -> FloatArray:
         """Intercept of one period, shape (k,)."""
         return self.excess_mean - self.beta * self.benchmark_mean
 
-    @cached_property
+    @shared
     def residuals(self) -> FloatArray:
         """What the benchmark does not explain, shape (k, n), mean zero."""
         return self.centred - self.beta[:, None] * self.benchmark_centred
 
-    @cached_property
+    @shared
     def residual_squares(self) -> FloatArray:
         """Sum of squared residuals, shape (k,); exactly 0 for a perfect fit."""
         squares = row_dot(self.residuals, self.residuals)
-        return np.where(squares > PERFECT**2 * self.squares + self.n * ROUNDING**4, squares, 0.0)
+        return np.where(self.moves & (squares > PERFECT**2 * self.squares), squares, 0.0)
 
-    @cached_property
+    @shared
     def r_squared(self) -> FloatArray:
         """Share of the variance explained, shape (k,), within 0 and 1; NaN without variation."""
-        moves = self.squares > self.n * (ROUNDING + 1e-12 * np.abs(self.excess_mean)) ** 2
-        return np.where(moves, 1.0 - self.residual_squares / np.where(moves, self.squares, 1.0), np.nan)
+        return np.where(self.moves, 1.0 - self.residual_squares / self.squares, np.nan)
 
-    @cached_property
+    @shared
     def residual_variance(self) -> FloatArray:
         """Unbiased variance of the residuals (divisor n - 2), shape (k,)."""
         return self.residual_squares / (self.n - 2.0)
 
-    @cached_property
+    @shared
     def beta_standard_error(self) -> FloatArray:
         """Classic standard error of the slope, shape (k,)."""
         return np.sqrt(self.residual_variance / self.benchmark_squares)
 
-    @cached_property
+    @shared
     def alpha_standard_error(self) -> FloatArray:
         """Classic standard error of the intercept, shape (k,)."""
         return np.sqrt(self.residual_variance * (1.0 / self.n + self.benchmark_mean**2 / self.benchmark_squares))
@@ -91,31 +101,37 @@ class MarketModel:
     def alpha_standard_error_hac(self, lags: int) -> FloatArray:
         """Standard error of the intercept, robust to heteroskedasticity and autocorrelation up to ``lags``, (k,)."""
         weight = 1.0 / self.n - self.benchmark_mean * self.benchmark_centred / self.benchmark_squares
-        return np.sqrt(bartlett_variance(self.residuals * weight, lags))
+        return self._long_run_error(weight, lags)
 
     def beta_standard_error_hac(self, lags: int) -> FloatArray:
         """Standard error of the slope, robust to heteroskedasticity and autocorrelation up to ``lags``, (k,)."""
-        return np.sqrt(bartlett_variance(self.residuals * (self.benchmark_centred / self.benchmark_squares), lags))
+        return self._long_run_error(self.benchmark_centred / self.benchmark_squares, lags)
 
-    @cached_property
+    def _long_run_error(self, weight: FloatArray, lags: int) -> FloatArray:
+        error = np.sqrt(bartlett_variance(self.residuals * weight, lags))
+        return np.where(self.residual_squares > 0, error, 0.0)
+
+    @shared
     def rising(self) -> Mask:
         """Periods in which the benchmark earned more than the risk-free rate, shape (n,)."""
         return self.benchmark_excess > 0
 
-    @cached_property
+    @shared
     def falling(self) -> Mask:
         """Periods in which the benchmark earned less than the risk-free rate, shape (n,)."""
         return self.benchmark_excess < 0
 
     def slope_within(self, periods: Mask) -> FloatArray:
         """Slope of the regression over some of the periods only, shape (k,); NaN with fewer than two."""
-        benchmark = self.benchmark_excess[periods]
-        if benchmark.size < 2:
-            return np.full(self.excess.shape[0], np.nan)
-        centred = np.zeros(self.n)
-        centred[periods] = benchmark - benchmark.mean()
+        chosen = periods.astype(np.float64)
+        count = float(chosen.sum())
+        if count < 2:
+            return np.full(self.excess_mean.size, np.nan)
+        # Zero outside the chosen periods, so that whole rows can be multiplied.
+        centred = (self.benchmark_excess - float(self.benchmark_excess @ chosen) / count) * chosen
         squares = float(centred @ centred)
-        return (self.excess @ centred) / (squares if squares > self.n * ROUNDING**2 else np.nan)
+        products = np.where(self.moves, self.centred @ centred, 0.0)
+        return products / (squares if squares > self.n * ROUNDING**2 else math.nan)
 
 
 def bartlett_variance(influence: FloatArray, lags: int) -> FloatArray:

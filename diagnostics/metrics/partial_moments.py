@@ -56,8 +56,8 @@ def omega_ratio(sample: ReturnSample) -> FloatArray:
     undefined=AbsenceReason.NO_LOSSES,
 )
 def omega_sharpe_ratio(sample: ReturnSample) -> FloatArray:
-    """Mean return above the target per unit of mean shortfall, shape (k,); the omega ratio less one."""
-    return (sample.mean - sample.minimum_acceptable_return) / sample.lower_moment_1
+    """What was won less what was lost around the target, per unit lost, shape (k,)."""
+    return omega_ratio.quietly_of(sample) - 1.0
 
 
 @metric(
@@ -126,7 +126,7 @@ def upside_potential_ratio_subset(sample: ReturnSample) -> FloatArray:
     """Mean gain of the gaining periods per unit of the losing periods' downside deviation, shape (k,)."""
     gaining = row_count(sample.returns > sample.minimum_acceptable_return)
     mean_gain = np.maximum(sample.upper_moment_1, 0.0) * sample.n / gaining
-    return mean_gain / downside_deviation_subset.of(sample)
+    return mean_gain / downside_deviation_subset.quietly_of(sample)
 
 
 @metric(
@@ -184,7 +184,7 @@ def prospect_ratio(sample: ReturnSample, loss_aversion: float = 2.25) -> FloatAr
 )
 def volatility_skewness(sample: ReturnSample) -> FloatArray:
     """Upside variance per unit of downside variance, shape (k,), zero or positive."""
-    return (upside_deviation.of(sample) / sample.downside_deviation) ** 2
+    return (upside_deviation.quietly_of(sample) / sample.downside_deviation) ** 2
 
 
 @metric(
@@ -197,4 +197,4 @@ def volatility_skewness(sample: ReturnSample) -> FloatArray:
 )
 def variability_skewness(sample: ReturnSample) -> FloatArray:
     """Upside deviation per unit of downside deviation, shape (k,), zero or positive."""
-    return upside_deviation.of(sample) / sample.downside_deviation
+    return upside_deviation.quietly_of(sample) / sample.downside_deviation

@@ -7,7 +7,7 @@ import numpy as np
 from diagnostics.facts import Unit
 from diagnostics.metrics.distributions import student_t_quantile, student_t_tail
 from diagnostics.metrics.market_model import newey_west_lags
-from diagnostics.metrics.risk_adjusted import sharpe_ratio, sortino_ratio_per_period
+from diagnostics.metrics.risk_adjusted import sharpe_ratio
 from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
@@ -203,7 +203,7 @@ def beta_t_statistic_hac(sample: ReturnSample, lags: int | None = None) -> Float
 )
 def alpha_p_value_hac(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Probability of an alpha at least this far from zero if the true one were zero, two-sided, shape (k,)."""
-    statistics = alpha_t_statistic_hac.of(sample, lags=lags)
+    statistics = alpha_t_statistic_hac.quietly_of(sample, lags=lags)
     return np.array([student_t_tail(float(value), sample.n - 2) for value in statistics])
 
 
@@ -223,7 +223,7 @@ def _alpha_margin(sample: ReturnSample, confidence_level: float, lags: int | Non
 )
 def alpha_lower_bound(sample: ReturnSample, confidence_level: float = 0.95, lags: int | None = None) -> FloatArray:
     """Lower end of the central confidence interval of the annual alpha, shape (k,)."""
-    return alpha.of(sample) - _alpha_margin(sample, confidence_level, lags)
+    return alpha.quietly_of(sample) - _alpha_margin(sample, confidence_level, lags)
 
 
 @metric(
@@ -237,7 +237,7 @@ def alpha_lower_bound(sample: ReturnSample, confidence_level: float = 0.95, lags
 )
 def alpha_upper_bound(sample: ReturnSample, confidence_level: float = 0.95, lags: int | None = None) -> FloatArray:
     """Upper end of the central confidence interval of the annual alpha, shape (k,)."""
-    return alpha.of(sample) + _alpha_margin(sample, confidence_level, lags)
+    return alpha.quietly_of(sample) + _alpha_margin(sample, confidence_level, lags)
 
 
 @metric(
@@ -276,7 +276,7 @@ def bear_beta(sample: ReturnSample) -> FloatArray:
 )
 def timing_ratio(sample: ReturnSample) -> FloatArray:
     """Sensitivity in rising against falling periods, shape (k,); above 1 is welcome."""
-    return bull_beta.of(sample) / bear_beta.of(sample)
+    return bull_beta.quietly_of(sample) / bear_beta.quietly_of(sample)
 
 
 @metric(
@@ -305,102 +305,4 @@ def treynor_ratio(sample: ReturnSample) -> FloatArray:
 def m_squared(sample: ReturnSample) -> FloatArray:
     """Annual return of the series levered to the benchmark's volatility, shape (k,)."""
     volatility = sample.benchmark_sample.excess_standard_deviation * sample.root_of_time
-    return sample.risk_free_annual + sharpe_ratio.of(sample) * volatility
-
-
-@metric(
-    label="M squared, geometric",
-    unit=Unit.FRACTION,
-    formula="RF + (R - RF) * stdev(b) / stdev(r), annualized compound returns",
-    source="Bacon (2008)",
-    minimum=2,
-    needs_benchmark=True,
-    annualizes=True,
-)
-def m_squared_geometric(sample: ReturnSample) -> FloatArray:
-    """Compound annual return of the series levered to the benchmark's volatility, shape (k,)."""
-    leverage = sample.benchmark_sample.standard_deviation / sample.standard_deviation
-    return sample.risk_free_annual + (sample.annualized - sample.risk_free_annual) * leverage
-
-
-@metric(
-    label="M squared excess",
-    unit=Unit.FRACTION,
-    formula="(1 + geometric M squared) / (1 + annualized benchmark return) - 1",
-    source="Bacon (2008)",
-    minimum=2,
-    needs_benchmark=True,
-    annualizes=True,
-)
-def m_squared_excess(sample: ReturnSample) -> FloatArray:
-    """Geometric excess of M squared over the benchmark, shape (k,)."""
-    return (1.0 + m_squared_geometric.of(sample)) / (1.0 + sample.benchmark_sample.annualized) - 1.0
-
-
-@metric(
-    label="M squared excess, arithmetic",
-    unit=Unit.FRACTION,
-    formula="geometric M squared - annualized benchmark return",
-    source="Bacon (2008)",
-    minimum=2,
-    needs_benchmark=True,
-    annualizes=True,
-)
-def m_squared_excess_arithmetic(sample: ReturnSample) -> FloatArray:
-    """Arithmetic excess of M squared over the benchmark, shape (k,)."""
-    return m_squared_geometric.of(sample) - sample.benchmark_sample.annualized
-
-
-@metric(
-    label="M squared for Sortino",
-    unit=Unit.FRACTION,
-    formula="R + Sortino ratio of a period * (annual downside deviation of b - that of r), R annualized and compound",
-    source="Bacon (2008), whose Sortino ratio is that of a period",
-    minimum=2,
-    needs_benchmark=True,
-    annualizes=True,
-)
-def m_squared_sortino(sample: ReturnSample) -> FloatArray:
-    """Annual return at the benchmark's downside deviation, as Bacon prints it, shape (k,)."""
-    difference = sample.benchmark_sample.downside_deviation - sample.downside_deviation
-    return sample.annualized + sortino_ratio_per_period.of(sample) * difference * sample.root_of_time
-
-
-@metric(
-    label="Specific risk",
-    unit=Unit.FRACTION,
-    formula="sqrt(sum(residual^2) / n) * sqrt(periods_per_year)",
-    source="Bacon (2008)",
-    minimum=3,
-    needs_benchmark=True,
-)
-def specific_risk(sample: ReturnSample) -> FloatArray:
-    """Annualized population deviation of what the benchmark does not explain, shape (k,)."""
-    return np.sqrt(sample.market.residual_squares / sample.n * sample.periods_per_year)
-
-
-@metric(
-    label="Systematic risk",
-    unit=Unit.FRACTION,
-    formula="abs(beta) * stdev(b - rf) * sqrt(periods_per_year)",
-    source="Bacon (2008)",
-    minimum=3,
-    needs_benchmark=True,
-)
-def systematic_risk(sample: ReturnSample) -> FloatArray:
-    """Annualized volatility that comes from the benchmark, shape (k,)."""
-    volatility = sample.benchmark_sample.excess_standard_deviation * sample.root_of_time
-    return np.abs(sample.market.beta) * volatility
-
-
-@metric(
-    label="Fama beta",
-    unit=Unit.RATIO,
-    formula="stdev(r) / stdev(b)",
-    source="Fama (1972)",
-    minimum=2,
-    needs_benchmark=True,
-)
-def fama_beta(sample: ReturnSample) -> FloatArray:
-    """Total risk of the series in units of the benchmark's, shape (k,)."""
-    return sample.standard_deviation / sample.benchmark_sample.standard_deviation
+    return sample.risk_free_annual + sharpe_ratio.quietly_of(sample) * volatility

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import cast
 
 import numpy as np
-import numpy.typing as npt
 
 from diagnostics.facts import AbsenceReason, Unit
 from diagnostics.metrics.rows import FloatArray, Mask, row_count, row_product
@@ -81,25 +80,30 @@ def geometric_excess_return(sample: ReturnSample) -> FloatArray:
 )
 def information_ratio_geometric(sample: ReturnSample) -> FloatArray:
     """Active premium per unit of tracking error, shape (k,)."""
-    return active_premium.of(sample) / (sample.tracking_deviation * sample.root_of_time)
+    return active_premium.quietly_of(sample) / (sample.tracking_deviation * sample.root_of_time)
 
 
 def _benchmark(sample: ReturnSample) -> FloatArray:
     return cast("FloatArray", sample.benchmark_sample.returns[0])
 
 
-def _growth_within(returns: FloatArray, periods: npt.NDArray[np.intp]) -> FloatArray:
+def _growth_within(sample: ReturnSample, periods: Mask) -> FloatArray:
     """Growth of 1 over some of the periods only, shape (k,)."""
-    return row_product(1.0 + returns[:, periods])
+    return row_product(np.where(periods, sample.growth, 1.0))
 
 
 def _annualized_capture(sample: ReturnSample, periods: Mask) -> FloatArray:
-    own = np.flatnonzero(periods)
-    if own.size == 0:
+    count = np.count_nonzero(periods)
+    if count == 0:
         return np.full(sample.k, np.nan)
-    years = own.size / sample.periods_per_year
-    earned = _growth_within(sample.returns, own) ** (1.0 / years) - 1.0
-    return earned / (_growth_within(sample.benchmark_sample.returns, own) ** (1.0 / years) - 1.0)
+    exponent = sample.periods_per_year / count
+    earned = _growth_within(sample, periods) ** exponent - 1.0
+    return earned / (_growth_within(sample.benchmark_sample, periods) ** exponent - 1.0)
+
+
+def _cumulative_capture(sample: ReturnSample, periods: Mask) -> FloatArray:
+    earned = _growth_within(sample, periods) - 1.0
+    return earned / (_growth_within(sample.benchmark_sample, periods) - 1.0)
 
 
 @metric(
@@ -138,9 +142,7 @@ def down_capture(sample: ReturnSample) -> FloatArray:
 )
 def up_capture_cumulative(sample: ReturnSample) -> FloatArray:
     """Cumulative return over the benchmark's rising periods against the benchmark's own, shape (k,)."""
-    rising = np.flatnonzero(_benchmark(sample) > 0)
-    earned = _growth_within(sample.returns, rising) - 1.0
-    return earned / (_growth_within(sample.benchmark_sample.returns, rising) - 1.0)
+    return _cumulative_capture(sample, _benchmark(sample) > 0)
 
 
 @metric(
@@ -153,9 +155,7 @@ def up_capture_cumulative(sample: ReturnSample) -> FloatArray:
 )
 def down_capture_cumulative(sample: ReturnSample) -> FloatArray:
     """Cumulative return over the benchmark's other periods against the benchmark's own, shape (k,)."""
-    falling = np.flatnonzero(_benchmark(sample) <= 0)
-    earned = _growth_within(sample.returns, falling) - 1.0
-    return earned / (_growth_within(sample.benchmark_sample.returns, falling) - 1.0)
+    return _cumulative_capture(sample, _benchmark(sample) <= 0)
 
 
 @metric(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from diagnostics.facts import Unit
-from diagnostics.metrics.rows import FloatArray, row_count
+from diagnostics.metrics.rows import FloatArray, row_count, row_least, row_most
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
 
@@ -11,7 +11,7 @@ from diagnostics.metrics.spec import metric
 @metric(label="Cumulative return", unit=Unit.FRACTION, formula="prod(1 + r) - 1", source="GIPS (2020)")
 def cumulative_return(sample: ReturnSample) -> FloatArray:
     """Compound return over the whole sample, shape (k,); -1 is a total loss."""
-    return sample.wealth[:, -1] - 1.0
+    return sample.total_growth - 1.0
 
 
 @metric(
@@ -47,19 +47,19 @@ def mean_return(sample: ReturnSample) -> FloatArray:
 @metric(label="Geometric mean return", unit=Unit.FRACTION, formula="prod(1 + r)^(1 / n) - 1", source="Bacon (2008)")
 def geometric_mean_return(sample: ReturnSample) -> FloatArray:
     """Constant period return that compounds to the cumulative one, shape (k,)."""
-    return sample.wealth[:, -1] ** (1.0 / sample.n) - 1.0
+    return sample.total_growth ** (1.0 / sample.n) - 1.0
 
 
 @metric(label="Best period", unit=Unit.FRACTION, formula="max(r)", source="by definition")
 def best_period(sample: ReturnSample) -> FloatArray:
     """Highest return of a period, shape (k,)."""
-    return sample.ordered[:, -1]
+    return row_most(sample.returns)
 
 
 @metric(label="Worst period", unit=Unit.FRACTION, formula="min(r)", source="by definition")
 def worst_period(sample: ReturnSample) -> FloatArray:
     """Lowest return of a period, shape (k,)."""
-    return sample.ordered[:, 0]
+    return row_least(sample.returns)
 
 
 @metric(label="Positive periods", unit=Unit.FRACTION, formula="count(r > 0) / n", source="by definition")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import numpy as np
 
 from diagnostics.facts import AbsenceReason, Unit
@@ -47,9 +49,17 @@ def ewma_volatility(sample: ReturnSample, decay: float = 0.94) -> FloatArray:
 
     The weights of the n returns are divided by their sum, so no starting variance has to be assumed.
     """
-    weights = decay ** np.arange(sample.n - 1, -1, -1, dtype=np.float64)
+    weights = _fading_weights(sample.n, decay)
     squares = (sample.returns * sample.returns) @ weights
     return np.sqrt(squares * (sample.periods_per_year / float(weights.sum())))
+
+
+@lru_cache(maxsize=16)
+def _fading_weights(n: int, decay: float) -> FloatArray:
+    """decay^(n-1) .. decay^0, shape (n,)."""
+    weights = decay ** np.arange(n - 1, -1, -1, dtype=np.float64)
+    weights.setflags(write=False)
+    return weights
 
 
 @metric(

@@ -57,7 +57,7 @@ def sharpe_ratio_geometric(sample: ReturnSample) -> FloatArray:
 )
 def adjusted_sharpe_ratio(sample: ReturnSample) -> FloatArray:
     """Geometric Sharpe ratio, less for negative skewness and fat tails, shape (k,)."""
-    ratio = sharpe_ratio_geometric.of(sample)
+    ratio = sharpe_ratio_geometric.quietly_of(sample)
     return ratio * (1.0 + sample.skewness / 6.0 * ratio - (sample.kurtosis - 3.0) / 24.0 * ratio**2)
 
 
@@ -137,7 +137,7 @@ def burke_ratio(sample: ReturnSample) -> FloatArray:
 )
 def modified_burke_ratio(sample: ReturnSample) -> FloatArray:
     """Burke ratio with the drawdowns spread over the periods of the sample, shape (k,)."""
-    return burke_ratio.of(sample) * math.sqrt(sample.n)
+    return burke_ratio.quietly_of(sample) * math.sqrt(sample.n)
 
 
 @metric(
@@ -188,4 +188,4 @@ def kelly_fraction(sample: ReturnSample) -> FloatArray:
 )
 def half_kelly_fraction(sample: ReturnSample) -> FloatArray:
     """Half of the Kelly fraction: three quarters of the growth at half the volatility, shape (k,)."""
-    return 0.5 * kelly_fraction.of(sample)
+    return 0.5 * kelly_fraction.quietly_of(sample)

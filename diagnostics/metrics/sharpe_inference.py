@@ -84,7 +84,7 @@ def expected_max_sharpe(trials: int, variance: float) -> float:
 )
 def sharpe_standard_error(sample: ReturnSample) -> FloatArray:
     """Standard error of the annualized Sharpe ratio for independent returns of any shape, (k,)."""
-    variance = sharpe_variance(sharpe_ratio_per_period.of(sample), sample.skewness, sample.kurtosis)
+    variance = sharpe_variance(sharpe_ratio_per_period.quietly_of(sample), sample.skewness, sample.kurtosis)
     return np.sqrt(variance / (sample.n - 1.0) * sample.periods_per_year)
 
 
@@ -97,7 +97,7 @@ def sharpe_standard_error(sample: ReturnSample) -> FloatArray:
 )
 def probabilistic_sharpe_ratio(sample: ReturnSample, threshold_per_period: float = 0.0) -> FloatArray:
     """Probability that the true Sharpe ratio is above the threshold, of one period, shape (k,)."""
-    sharpe = sharpe_ratio_per_period.of(sample)
+    sharpe = sharpe_ratio_per_period.quietly_of(sample)
     return probability_above(sharpe, threshold_per_period, sample.n, sample.skewness, sample.kurtosis)
 
 
@@ -116,7 +116,7 @@ def minimum_track_record_length(
 
     Of use where the ratio is above the threshold; below it, the length says how soon that is beyond doubt.
     """
-    sharpe = sharpe_ratio_per_period.of(sample)
+    sharpe = sharpe_ratio_per_period.quietly_of(sample)
     return track_record_length(sharpe, threshold_per_period, sample.skewness, sample.kurtosis, confidence_level)
 
 
@@ -137,7 +137,7 @@ def deflated_sharpe_ratio(sample: ReturnSample, trials: int = 10, trial_variance
             estimate whose true value is zero.
     """
     variance = 1.0 / (sample.n - 1.0) if trial_variance is None else trial_variance
-    return probabilistic_sharpe_ratio.of(sample, threshold_per_period=expected_max_sharpe(trials, variance))
+    return probabilistic_sharpe_ratio.quietly_of(sample, threshold_per_period=expected_max_sharpe(trials, variance))
 
 
 @metric(
@@ -150,7 +150,6 @@ def deflated_sharpe_ratio(sample: ReturnSample, trials: int = 10, trial_variance
 )
 def sharpe_ratio_autocorrelation_adjusted(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Annual Sharpe ratio of excess returns that are not independent, shape (k,); lags as for the volatility."""
-    centred = sample.excess - sample.excess_mean[:, None]
     periods = round(sample.periods_per_year)
-    correlations = autocorrelations(centred, default_lags(sample.n, periods) if lags is None else lags)
-    return sharpe_ratio_per_period.of(sample) * lo_scale_factor(correlations, periods)
+    correlations = autocorrelations(sample.excess_centred, default_lags(sample.n, periods) if lags is None else lags)
+    return sharpe_ratio_per_period.quietly_of(sample) * lo_scale_factor(correlations, periods)

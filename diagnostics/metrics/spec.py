@@ -9,11 +9,13 @@ leaves ``metric(returns)``: it raises ``NotComputable`` with the reason instead.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from diagnostics.facts import Absence, AbsenceReason, Unit
 from diagnostics.metrics.rows import FloatArray
@@ -78,14 +80,21 @@ class Metric:
 
     def of(self, sample: ReturnSample, **parameters: float | None) -> FloatArray:
         """Values for the sample's k series, shape (k,), NaN where undefined."""
-        if sample.n < self.spec.minimum or (self.spec.needs_benchmark and sample.benchmark is None):
-            return np.full(sample.k, np.nan)
         # Kernels divide freely: a zero below the line is how most figures are undefined.
         with np.errstate(all="ignore"):
-            values = self.kernel(sample, **parameters)
+            return self.quietly_of(sample, **parameters)
+
+    def quietly_of(self, sample: ReturnSample, **parameters: float | None) -> FloatArray:
+        """The same for a caller that has silenced numpy's warnings for many metrics at once."""
+        spec = self.spec
+        if sample.n < spec.minimum or (spec.needs_benchmark and sample.benchmark is None):
+            return np.full(sample.k, np.nan)
+        values = self.kernel(sample, **parameters)
+        if sample.k == 1:  # one float is quicker looked at than an array of one
+            return values if math.isfinite(values.item()) else np.array([np.nan])
         return np.where(np.isfinite(values), values, np.nan)
 
-    def batch(self, returns: FloatArray, **inputs: Any) -> FloatArray:
+    def batch(self, returns: FloatArray, **inputs: Any) -> FloatArray:  # noqa: ANN401  checked by ReturnSample and the kernel
         """Values for many series at once.
 
         Args:
@@ -98,7 +107,7 @@ class Metric:
         sample, parameters = _split(returns, inputs)
         return self.of(sample, **parameters)
 
-    def __call__(self, returns: FloatArray, **inputs: Any) -> float:
+    def __call__(self, returns: npt.ArrayLike, **inputs: Any) -> float:  # noqa: ANN401  checked by ReturnSample and the kernel
         """The value for one series of returns, shape (n_periods,).
 
         Args:

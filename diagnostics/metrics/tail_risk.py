@@ -5,17 +5,13 @@ All are of one period of the sample (a day for daily returns) and are never scal
 
 from __future__ import annotations
 
-from statistics import NormalDist
-
 import numpy as np
 
 from diagnostics.facts import AbsenceReason, Unit
-from diagnostics.metrics.distributions import normal_quantile
-from diagnostics.metrics.rows import FloatArray, Mask, quantile, row_count, row_sum
+from diagnostics.metrics.distributions import normal_density, normal_quantile
+from diagnostics.metrics.rows import FloatArray, Mask
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
-
-density = NormalDist().pdf
 
 
 @metric(
@@ -27,7 +23,7 @@ density = NormalDist().pdf
 )
 def value_at_risk_historical(sample: ReturnSample, confidence_level: float = 0.95) -> FloatArray:
     """Return that only 1 - ``confidence_level`` of the periods stayed below, shape (k,); a loss is negative."""
-    return quantile(sample.ordered, 1.0 - confidence_level)
+    return sample.ordered.quantile(1.0 - confidence_level)
 
 
 @metric(
@@ -39,14 +35,7 @@ def value_at_risk_historical(sample: ReturnSample, confidence_level: float = 0.9
 )
 def expected_shortfall_historical(sample: ReturnSample, confidence_level: float = 0.95) -> FloatArray:
     """Mean return of the periods at or below the historical value at risk, shape (k,); a loss is negative."""
-    threshold = quantile(sample.ordered, 1.0 - confidence_level)
-    # Sorted rows: all that is at or below the threshold lies in front. Ties may reach further than the position.
-    length = min(int((1.0 - confidence_level) * (sample.n - 1)) + 2, sample.n)
-    front = sample.ordered[:, :length]
-    if length < sample.n and bool((sample.ordered[:, length] <= threshold).any()):
-        front = sample.ordered
-    worst = front <= threshold[:, None]
-    return row_sum(np.where(worst, front, 0.0)) / row_count(worst)
+    return sample.ordered.mean_up_to_quantile(1.0 - confidence_level)
 
 
 def _deviation(sample: ReturnSample, degrees_of_freedom: int) -> FloatArray:
@@ -80,7 +69,7 @@ def expected_shortfall_gaussian(
 ) -> FloatArray:
     """Mean of the normal below its value at risk (deviation with divisor n - degrees_of_freedom), shape (k,)."""
     tail = 1.0 - confidence_level
-    return sample.mean - _deviation(sample, degrees_of_freedom) * (density(normal_quantile(tail)) / tail)
+    return sample.mean - _deviation(sample, degrees_of_freedom) * (normal_density(normal_quantile(tail)) / tail)
 
 
 def cornish_fisher_quantile(z: float, skewness: FloatArray, excess: FloatArray) -> FloatArray:
@@ -192,5 +181,5 @@ def cornish_fisher_domain(sample: ReturnSample) -> Mask:
 )
 def tail_ratio(sample: ReturnSample, confidence_level: float = 0.95) -> FloatArray:
     """Size of the right tail against the left one, shape (k,), zero or positive."""
-    upper = quantile(sample.ordered, confidence_level)
-    return np.abs(upper) / np.abs(quantile(sample.ordered, 1.0 - confidence_level))
+    upper = sample.ordered.quantile(confidence_level)
+    return np.abs(upper) / np.abs(sample.ordered.quantile(1.0 - confidence_level))

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.facts import Unit
-from diagnostics.metrics.rows import FloatArray
+from diagnostics.metrics.market_model import PERFECT
+from diagnostics.metrics.rows import FloatArray, row_dot
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
 
@@ -39,16 +40,17 @@ def _fit(sample: ReturnSample, curved: FloatArray) -> TimingFit:
     if not determinant > 1e-12 * yy * zz:
         undefined = np.full(sample.k, np.nan)
         return TimingFit(undefined, undefined, undefined, undefined)
-    xy, xz = market.products, market.excess @ bend
+    xy, xz = market.products, np.where(market.moves, market.centred @ bend, 0.0)
     slope = (zz * xy - yz * xz) / determinant
     gamma = (yy * xz - yz * xy) / determinant
     residuals = market.centred - slope[:, None] * market.benchmark_centred - gamma[:, None] * bend
-    variance = np.einsum("ij,ij->i", residuals, residuals) / (sample.n - 3.0)
+    squares = row_dot(residuals, residuals)
+    squares = np.where(market.moves & (squares > PERFECT**2 * market.squares), squares, 0.0)
     return TimingFit(
         alpha=market.excess_mean - slope * market.benchmark_mean - gamma * level,
         beta=slope,
         gamma=gamma,
-        gamma_standard_error=np.sqrt(variance * yy / determinant),
+        gamma_standard_error=np.sqrt(squares / (sample.n - 3.0) * (yy / determinant)),
     )
 
 

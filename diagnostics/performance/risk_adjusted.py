@@ -14,6 +14,12 @@ from diagnostics.rules import threshold
 from diagnostics.section import FigureList, FigureTable, Section
 
 WINDOWS = ("1y", "3y", "5y", "all")
+CONVENTIONS = (
+    "observed.risk_free_rate",
+    "observed.risk_free_source",
+    "assumption.periods_per_year",
+    "assumption.minimum_acceptable_return",
+)
 
 
 def risk_adjusted(evidence: SeriesEvidence) -> Section:
@@ -37,6 +43,7 @@ def risk_adjusted(evidence: SeriesEvidence) -> Section:
     blocks = (
         FigureTable("sharpe", WINDOWS, (("sharpe_ratio", tuple(fact.key for fact in sharpe)),)),
         FigureList("ratios", tuple(fact.key for fact in certainty + ratios)),
+        FigureList("conventions", tuple(key for key in CONVENTIONS if key in evidence.observed_keys)),
     )
     return Section(
         "risk_adjusted",

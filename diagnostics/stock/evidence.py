@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -144,7 +145,7 @@ def _observed(
         made.append(_series(snapshot.benchmark, comparison.benchmark, "observed.benchmark", as_of))
         made.append(_text("subject.benchmark", comparison.instrument.symbol, snapshot))
     if annual is not None and annual.size:
-        made.append(_rate(snapshot, assumptions, annual, levels))
+        made += _rate(snapshot, assumptions, annual, levels)
     return tuple(made)
 
 
@@ -164,17 +165,19 @@ def _series(history: PriceHistory, levels: Levels, key: str, as_of: date) -> Fac
     )
 
 
-def _rate(snapshot: MarketSnapshot, assumptions: Assumptions, annual: FloatArray, levels: Levels) -> Fact:
-    """The mean annual rate of the window: of an observed series, or the assumed constant with its date."""
+def _rate(snapshot: MarketSnapshot, assumptions: Assumptions, annual: FloatArray, levels: Levels) -> list[Fact]:
+    """What the rate is, and its mean over the window: of an observed series, or the assumed constant with its date."""
     window = Window("all", to_date(levels.dates[0]), to_date(levels.dates[-1]), levels.n)
     series, assumed = snapshot.rate.series, assumptions.assumed_rate
     if series is not None and rates_in_force(series, levels.dates[:-1]) is not None:
-        source, formula = f"{series.origin.provider}:{series.name}", "mean of the effective annual rates in force"
+        named, formula = series.name, "mean of the effective annual rates in force"
+        source = f"{series.origin.provider}:{'-'.join(re.findall(r'[A-Za-z0-9]+', series.name))}"
         parameters = (("quoted", series.compounding), *_provenance(series.origin))
     else:
+        named = "" if assumed is None else assumed.reason
         source, formula = "", "assumed"
         parameters = () if assumed is None else (("reason", assumed.reason), ("since", assumed.since.isoformat()))
-    return Fact(
+    rate = Fact(
         "observed.risk_free_rate",
         float(annual.mean()),
         Unit.FRACTION,
@@ -184,6 +187,8 @@ def _rate(snapshot: MarketSnapshot, assumptions: Assumptions, annual: FloatArray
         window=window,
         parameters=parameters,
     )
+    kind = "assumed" if formula == "assumed" else "observed"
+    return [rate, Fact("observed.risk_free_source", named, Unit.TEXT, snapshot.as_of, source=source, formula=kind)]
 
 
 def _text(key: str, value: str, snapshot: MarketSnapshot) -> Fact:

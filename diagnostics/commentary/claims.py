@@ -1,0 +1,171 @@
+"""What a sentence claims about its facts, and whether they bear it.
+
+A sentence is cut into clauses. A word that names a figure, a direction, a comparison or a
+judgement has to be borne by what its own clause cites or, where the clause cites nothing, by
+the whole sentence. Where the reading is not sure, the claim is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from diagnostics.commentary.lexicon import Bearing, Lexicon, Role, Word, matches
+from diagnostics.commentary.naming import misnamed, swapped_names, taken_for_the_subject, unnamed_facts
+from diagnostics.commentary.reading import Clause, Reading
+from diagnostics.facts import Fact, Unit
+from diagnostics.findings import Finding
+
+Reason = tuple[str, str]
+
+# Facts whose sign says which way they went, beside all that are of the unit CHANGE.
+MOVES = (
+    "drawdown.max_drawdown*", "drawdown.current*", "drawdown.depth*", "drawdown.average_drawdown*",
+    "tail.value_at_risk*", "tail.expected_shortfall*", "technique.momentum*", "technique.average_slope*",
+    "technique.relative_strength.*", "relative.alpha*", "relative.jensen_alpha*", "relative.*excess*",
+)  # fmt: skip
+SIGNED = (*MOVES, "risk.skewness*", "risk.excess_kurtosis*", "ratio.*", "relative.*beta*", "relative.correlation*",
+          "relative.information_ratio*", "technique.macd*", "return.*")  # fmt: skip
+RELATIVE = ("relative.*excess*", "relative.active_premium*", "return.arithmetic_excess*", "relative.information_ratio*", "relative.alpha*", "relative.jensen_alpha*",
+            "technique.relative_strength.*")  # fmt: skip
+MOVING = {Role.UP: 1, Role.DOWN: -1}
+SIGNING = {Role.POSITIVE: 1, Role.NEGATIVE: -1}
+COMPARING = {Role.ABOVE: 1, Role.BELOW: -1, Role.AHEAD: 1, Role.BEHIND: -1}
+CLAIMING = frozenset({*MOVING, *SIGNING, *COMPARING, Role.JUDGEMENT})
+HALF_MARKS = re.compile(r"[;:\uff1b\uff1a]")
+
+
+def unborne(reading: Reading) -> Iterator[Reason]:
+    """Each claim of the sentence that its facts and findings do not bear."""
+    yield from unnamed_facts(reading)
+    yield from swapped_names(reading)
+    yield from taken_for_the_subject(reading)
+    for clause in reading.clauses:
+        yield from misnamed(clause, reading)
+        claims = [word for word in clause.words if word.roles & CLAIMING]
+        negation = next((word for word in clause.words if Role.NEGATION in word.roles), None)
+        if claims and negation is not None and negation not in claims:
+            yield "negated_claim", f"{negation.text} ... {claims[0].text}"
+        for word in claims:
+            yield from _claim(word, clause, reading)
+
+
+def _claim(word: Word, clause: Clause, reading: Reading) -> Iterator[Reason]:
+    """A claiming word is borne by a comparison that holds, by a sign, or by a finding."""
+    if word.roles & COMPARING.keys():
+        pair = _pair(word, reading)
+        if pair is not None:
+            if not _comparison_holds(word, pair, reading):
+                yield "comparison", f"{pair[0].key} {word.text} {pair[1].key}"
+            return
+    if _borne_by_bearing(word, clause, reading):
+        return
+    if word.roles & (MOVING.keys() | SIGNING.keys()):
+        if not _sign_agrees(word, clause, reading):
+            yield "direction", word.text
+    elif Role.AHEAD in word.roles or Role.BEHIND in word.roles:
+        if not _relative_sign_agrees(word, clause, reading):
+            yield "comparison", word.text
+    elif word.roles & COMPARING.keys():
+        yield "comparison", word.text
+    else:
+        yield "judgement", word.text
+
+
+def _borne_by_bearing(word: Word, clause: Clause, reading: Reading) -> bool:
+    own = tuple(fact for _, fact in clause.facts)
+    # "beyond the threshold of x": what is beyond it stands in another clause.
+    facts = reading.scope(clause) if any(not fact.key.startswith("rule.") for fact in own) else _sentence(reading)
+    keys = {fact.key for fact in facts}
+    return any(
+        _finding_bears(bearing, keys, reading.findings) or _fact_bears(bearing, facts)
+        for bearing in reading.lexicon.bearings.get(word.text, ())
+    )
+
+
+def _sentence(reading: Reading) -> tuple[Fact, ...]:
+    return tuple(fact for _, fact in reading.facts)
+
+
+def _finding_bears(bearing: Bearing, keys: set[str], findings: tuple[Finding, ...]) -> bool:
+    """Whether a finding that was made has the word, and a fact of its own (no threshold) is cited."""
+    return any(
+        finding.name in bearing.findings and keys & {key for key in finding.facts if not key.startswith("rule.")}
+        for finding in findings
+    )
+
+
+def _fact_bears(bearing: Bearing, facts: tuple[Fact, ...]) -> bool:
+    return any(
+        matches(fact.key, bearing.keys)
+        or (matches(fact.key, bearing.positive) and fact.number > 0)
+        or (matches(fact.key, bearing.negative) and fact.number < 0)
+        for fact in facts
+    )
+
+
+def _is_move(fact: Fact) -> bool:
+    """Whether the fact's sign says which way something went; thresholds do not."""
+    numeric = isinstance(fact.value, int | float) and not fact.key.startswith("rule.")
+    return numeric and (fact.unit is Unit.CHANGE or matches(fact.key, MOVES))
+
+
+def _is_signed(fact: Fact) -> bool:
+    return _is_move(fact) or (isinstance(fact.value, int | float) and matches(fact.key, SIGNED))
+
+
+def _sign_agrees(word: Word, clause: Clause, reading: Reading) -> bool:
+    """Whether every signed fact in scope goes the way of the word; none in scope bears nothing."""
+    signs = MOVING | SIGNING
+    wanted = next(sign for role, sign in signs.items() if role in word.roles)
+    counts = _is_move if word.roles & MOVING.keys() else _is_signed
+    own = [fact for _, fact in clause.facts if counts(fact)]
+    signed = own or [fact for _, fact in reading.facts if counts(fact)]
+    return bool(signed) and all(fact.number * wanted > 0 for fact in signed)
+
+
+def _relative_sign_agrees(word: Word, clause: Clause, reading: Reading) -> bool:
+    wanted = 1 if Role.AHEAD in word.roles else -1
+    relative = [fact for fact in reading.scope(clause) if matches(fact.key, RELATIVE)]
+    return bool(relative) and all(fact.number * wanted > 0 for fact in relative)
+
+
+def _pair(word: Word, reading: Reading) -> tuple[Fact, Fact] | None:
+    """The facts that stand nearest before and after a comparing word, in the same half-sentence.
+
+    None when one is missing, when another comparison stands between, or when what follows is the
+    size of a difference ("ahead by x").
+    """
+    marks = [match.start() for match in HALF_MARKS.finditer(reading.text)]
+    marks += [other.start for other in _comparing(reading) if other.start > word.start]
+    opened = max((mark for mark in marks if mark < word.start), default=0)
+    closed = min((mark for mark in marks if mark > word.start), default=len(reading.text))
+    before = [fact for place, fact in reading.facts if opened <= place < word.start]
+    after = [(place, fact) for place, fact in reading.facts if word.start < place < closed]
+    if not before or not after or reading.text[: after[0][0]].rstrip().endswith(" by"):
+        return None
+    return before[-1], after[0][1]
+
+
+def _comparing(reading: Reading) -> Iterator[Word]:
+    for clause in reading.clauses:
+        yield from (word for word in clause.words if word.roles & COMPARING.keys())
+
+
+def _comparison_holds(word: Word, pair: tuple[Fact, Fact], reading: Reading) -> bool:
+    first, second = pair
+    if not _comparable(first, second):
+        return _is_finding(word, pair, reading)
+    wanted = next(sign for role, sign in COMPARING.items() if role in word.roles)
+    return (first.number - second.number) * wanted > 0
+
+
+def _comparable(first: Fact, second: Fact) -> bool:
+    numeric = isinstance(first.value, int | float) and isinstance(second.value, int | float)
+    return numeric and first.unit is second.unit and first.currency == second.currency
+
+
+def _is_finding(word: Word, pair: tuple[Fact, Fact], reading: Reading) -> bool:
+    names = {name for bearing in reading.lexicon.bearings.get(word.text, ()) for name in bearing.findings}
+    keys = {fact.key for fact in pair}
+    return any(finding.name in names and keys <= set(finding.facts) for finding in reading.findings)
