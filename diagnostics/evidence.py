@@ -8,19 +8,23 @@ closed; a figure of the subject's own never changes because a benchmark was adde
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
+from data_sources.calendars import has_calendar, sessions_between
 from data_sources.model import DateArray, Instrument, to_date
 from diagnostics.assumptions import Assumptions
 from diagnostics.facts import Absence, AbsenceReason, Fact, Window
 from diagnostics.metrics.sample import ReturnSample
-from diagnostics.windows import anchor, start_of
+from diagnostics.windows import anchor, next_due, start_of
 
 FloatArray = npt.NDArray[np.float64]
+
+ONE_DAY = timedelta(days=1)
+LONGEST_CLOSURE = timedelta(days=31)  # no market with a calendar here stays closed for a month
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,6 +114,15 @@ class SeriesEvidence:
         """Day of the last observation."""
         return to_date(self.levels.dates[-1])
 
+    @cached_property
+    def next_due(self) -> date:
+        """First day on which the series may have a further value: until then its last period is not over."""
+        last, exchange = to_date(self.levels.dates[-1]), self.subject.exchange
+        if self.frequency == "daily" and has_calendar(exchange):
+            coming = sessions_between(exchange, last + ONE_DAY, last + LONGEST_CLOSURE).days
+            return to_date(coming[0]) if coming.size else last + LONGEST_CLOSURE
+        return next_due(last, self.frequency)
+
     @property
     def compared(self) -> Comparison | None:
         """The comparison where there is one."""
@@ -169,10 +182,18 @@ class SeriesEvidence:
             self._samples[name] = self._make_sample(label, relative)
         return self._samples[name]
 
+    @cached_property
+    def whole(self) -> ReturnSample:
+        """The subject's own returns over its whole history: the one window that is always there."""
+        return self._sample_from(0, relative=False)
+
     def _make_sample(self, label: str, relative: bool) -> ReturnSample | Absence:
         start = self.start(label, relative=relative)
         if isinstance(start, Absence):
             return start
+        return self.whole if start == 0 and not relative else self._sample_from(start, relative)
+
+    def _sample_from(self, start: int, relative: bool) -> ReturnSample:
         compared = self.compared if relative else None
         levels = self.levels if compared is None else compared.subject
         rates = self.risk_free if compared is None else compared.risk_free

@@ -14,6 +14,8 @@ import numpy as np
 from data_sources.model import DateArray, to_date
 
 MONTHS = {"1m": 1, "3m": 3, "6m": 6, "1y": 12, "2y": 24, "3y": 36, "5y": 60, "10y": 120}
+MONTHS_APART = {"monthly": 1, "quarterly": 3, "annual": 12}
+FRIDAY = 4
 TRAILING = ("mtd", "ytd", "1m", "3m", "6m", "1y", "3y", "5y", "all")
 
 
@@ -50,6 +52,21 @@ def start_of(label: str, dates: DateArray) -> int | None:
         return 0
     index = int(np.searchsorted(dates, np.datetime64(day), side="right")) - 1
     return index if index >= 0 else None
+
+
+def next_due(last: date, frequency: str) -> date:
+    """First day on which a series may have its next value, for want of a calendar of its market.
+
+    Args:
+        last: day of the newest value.
+        frequency: "daily" (the next weekday), "weekly" (seven days on), or a name in MONTHS_APART (the
+            first day of the month in which the next one falls).
+    """
+    if frequency == "daily":
+        return last + timedelta(days=max(1, 7 - last.weekday()) if last.weekday() >= FRIDAY else 1)
+    if frequency == "weekly":
+        return last + timedelta(days=7)
+    return months_before(last.replace(day=1), -MONTHS_APART[frequency])
 
 
 def spans_a_year(start: date, end: date) -> bool:

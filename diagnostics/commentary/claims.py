@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.commentary.lexicon import Bearing, Lexicon, Role, Word, matches
+from diagnostics.commentary.lexicon import Bearing, Role, Word, matches
 from diagnostics.commentary.naming import misnamed, swapped_names, taken_for_the_subject, unnamed_facts
 from diagnostics.commentary.reading import Clause, Reading
 from diagnostics.facts import Fact, Unit
@@ -20,14 +20,39 @@ Reason = tuple[str, str]
 
 # Facts whose sign says which way they went, beside all that are of the unit CHANGE.
 MOVES = (
-    "drawdown.max_drawdown*", "drawdown.current*", "drawdown.depth*", "drawdown.average_drawdown*",
-    "tail.value_at_risk*", "tail.expected_shortfall*", "technique.momentum*", "technique.average_slope*",
-    "technique.relative_strength.*", "relative.alpha*", "relative.jensen_alpha*", "relative.*excess*",
-)  # fmt: skip
-SIGNED = (*MOVES, "risk.skewness*", "risk.excess_kurtosis*", "ratio.*", "relative.*beta*", "relative.correlation*",
-          "relative.information_ratio*", "technique.macd*", "return.*")  # fmt: skip
-RELATIVE = ("relative.*excess*", "relative.active_premium*", "return.arithmetic_excess*", "relative.information_ratio*", "relative.alpha*", "relative.jensen_alpha*",
-            "technique.relative_strength.*")  # fmt: skip
+    "drawdown.max_drawdown*",
+    "drawdown.current*",
+    "drawdown.depth*",
+    "drawdown.average_drawdown*",
+    "tail.value_at_risk*",
+    "tail.expected_shortfall*",
+    "technique.momentum*",
+    "technique.average_slope*",
+    "technique.relative_strength.*",
+    "relative.alpha*",
+    "relative.jensen_alpha*",
+    "relative.*excess*",
+)
+SIGNED = (
+    *MOVES,
+    "risk.skewness*",
+    "risk.excess_kurtosis*",
+    "ratio.*",
+    "relative.*beta*",
+    "relative.correlation*",
+    "relative.information_ratio*",
+    "technique.macd*",
+    "return.*",
+)
+RELATIVE = (
+    "relative.*excess*",
+    "relative.active_premium*",
+    "return.arithmetic_excess*",
+    "relative.information_ratio*",
+    "relative.alpha*",
+    "relative.jensen_alpha*",
+    "technique.relative_strength.*",
+)
 MOVING = {Role.UP: 1, Role.DOWN: -1}
 SIGNING = {Role.POSITIVE: 1, Role.NEGATIVE: -1}
 COMPARING = {Role.ABOVE: 1, Role.BELOW: -1, Role.AHEAD: 1, Role.BEHIND: -1}

@@ -65,8 +65,8 @@ class _Borne:
     """What may stand in the text: dates, numbers with their unit, and literals."""
 
     dates: frozenset[date]
-    percents: tuple[tuple[float, Fact], ...]
-    numbers: tuple[tuple[float, Fact], ...]
+    percents: tuple[float, ...]
+    numbers: tuple[float, ...]
 
 
 def verify_edited(
@@ -118,20 +118,18 @@ class _Literals:
 
 def _borne(facts: Iterable[Fact]) -> _Borne:
     dates: set[date] = set()
-    percents: list[tuple[float, Fact]] = []
-    numbers: list[tuple[float, Fact]] = []
+    percents: list[float] = []
+    numbers: list[float] = []
     for fact in facts:
         if isinstance(fact.value, date):
             dates.add(fact.value)
         elif isinstance(fact.value, int | float):
             is_share = fact.unit in (Unit.FRACTION, Unit.CHANGE)
-            (percents if is_share else numbers).append((float(fact.value) * (100 if is_share else 1), fact))
+            (percents if is_share else numbers).append(float(fact.value) * (100 if is_share else 1))
     return _Borne(frozenset(dates), tuple(percents), tuple(numbers))
 
 
-def _line(
-    line: str, borne: _Borne, literals: _Literals, language: Language
-) -> Iterator[tuple[int, str, str]]:
+def _line(line: str, borne: _Borne, literals: _Literals, language: Language) -> Iterator[tuple[int, str, str]]:
     rest = _blanked(line, literals)
     rest, dates = _without_dates(rest, borne)
     yield from dates
@@ -185,7 +183,7 @@ def _bearing(match: re.Match[str], borne: _Borne) -> float | None:
     places = len(written.partition(".")[2])
     value = float(written) * (-1 if match["sign"] in ("-", "\u2212") else 1)
     scale = SCALES[(match["scale"] or "").strip()]
-    for exact, fact in borne.percents if match["percent"] else borne.numbers:
+    for exact in borne.percents if match["percent"] else borne.numbers:
         # A loss may be told without its sign ("fell 3.2%"); a plus is never told of a loss.
         for candidate in (exact,) if match["sign"] else (exact, -exact):
             if f"{candidate / scale:.{places}f}" == f"{value:.{places}f}" and _is_near(candidate / scale, value):
@@ -195,7 +193,7 @@ def _bearing(match: re.Match[str], borne: _Borne) -> float | None:
 
 def _is_near(exact: float, written: float) -> bool:
     """Rounding may take at most a tenth of the figure; "0%" is no rounding of 0.4 %."""
-    return abs(exact - written) <= 0.1 * abs(exact) or exact == written or abs(exact) < 0.005  # noqa: PLR2004
+    return abs(exact - written) <= 0.1 * abs(exact) or exact == written or abs(exact) < 0.005
 
 
 def _is_list_mark(line: str, match: re.Match[str]) -> bool:
@@ -217,7 +215,12 @@ def _claims_of_words(
         sign = next((value for role, value in wanted.items() if role in word.roles), 0)
         end = word.start + len(word.text)
         following = next((figure for figure in matched if 0 <= figure[0] - end <= NEAR), None)
-        if sign and following is not None and following[2] * sign < 0 and not re.search(r"[,;|.\uff0c\uff1b\u3002]", line[end : following[0]]):
+        if (
+            sign
+            and following is not None
+            and following[2] * sign < 0
+            and not re.search(r"[,;|.\uff0c\uff1b\u3002]", line[end : following[0]])
+        ):
             yield word.start, "direction", f"{word.text} {line[following[0] : following[1]].strip()}"
 
 

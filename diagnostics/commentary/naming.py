@@ -9,16 +9,29 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from diagnostics.commentary.lexicon import Role, Word, matches
+from diagnostics.commentary.lexicon import Role, matches
 from diagnostics.commentary.reading import Clause, Reading
-from diagnostics.facts import Fact, Unit
+from diagnostics.facts import Unit
 
 Reason = tuple[str, str]
 
 OF_THE_BENCHMARK = ("*.benchmark*", "observed.benchmark")
-BENCHMARK_WORDS = frozenset({"benchmark", "benchmark's", "\u57fa\u51c6", "\u4e1a\u7ee9\u57fa\u51c6", "\u6bd4\u8f83\u57fa\u51c6"})
+BENCHMARK_WORDS = frozenset(
+    {"benchmark", "benchmark's", "\u57fa\u51c6", "\u4e1a\u7ee9\u57fa\u51c6", "\u6bd4\u8f83\u57fa\u51c6"}
+)
 SUBJECT_WORDS = frozenset(
-    {"share", "shares", "stock", "subject", "price", "\u8be5\u80a1", "\u4e2a\u80a1", "\u80a1\u4ef7", "\u6807\u7684", "\u80a1\u7968"}
+    {
+        "share",
+        "shares",
+        "stock",
+        "subject",
+        "price",
+        "\u8be5\u80a1",
+        "\u4e2a\u80a1",
+        "\u80a1\u4ef7",
+        "\u6807\u7684",
+        "\u80a1\u7968",
+    }
 )
 # A gain or a change needs no other name than the word that tells it.
 CHANGES = ("return.cumulative_return*", "return.calendar_year*", "price.change*")

@@ -40,18 +40,25 @@ WINDOWS_EN = {
 WINDOW_ZH = re.compile(r"(?:最近|过去|近)(" + "|".join(WINDOWS_ZH) + ")")
 WINDOW_EN = re.compile(r"\b(?:past|(?<=the )last) (" + "|".join(WINDOWS_EN) + r")\b", re.IGNORECASE)
 
-WORDS_EN = frozenset(
-    """zero nil naught nought one two three four five six seven eight nine ten eleven twelve thirteen fourteen
-    fifteen sixteen seventeen eighteen nineteen twenty thirty forty fourty fifty sixty seventy eighty ninety hundred
-    hundreds thousand thousands million millions billion billions trillion trillions bn mn dozen dozens score scores
-    couple couples pair pairs trio half halves halve halved halving halfway quarter quarters quartered thirds
-    fourths fifths sixths sevenths eighths ninths tenths hundredth hundredths double doubles doubled doubling triple
-    triples tripled tripling treble trebled trebling quadruple quadrupled quadrupling quintuple quintupled once twice
-    thrice first firstly second secondly third thirdly fourth fifth sixth seventh eighth ninth tenth eleventh twelfth
-    percent percents percentage percentages pct permille bp bps bip bips pip pips basispoint basispoints decade
-    decades century centuries fortnight fortnights single singly solo dual twin ones twos tens twofold threefold
-    tenfold manifold grand cent cents penny pennies unity nth umpteen several myriad""".split()
-)
+WORDS_EN = frozenset({
+    "zero", "nil", "naught", "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
+    "ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen",
+    "nineteen", "twenty", "thirty", "forty", "fourty", "fifty", "sixty", "seventy", "eighty", "ninety",
+    "hundred", "hundreds", "thousand", "thousands", "million", "millions", "billion", "billions", "trillion",
+    "trillions", "bn", "mn", "dozen", "dozens", "score", "scores", "couple", "couples", "pair", "pairs", "trio",
+    "half", "halves", "halve", "halved", "halving", "halfway", "quarter", "quarters", "quartered", "thirds",
+    "fourths", "fifths", "sixths", "sevenths", "eighths", "ninths", "tenths", "hundredth", "hundredths",
+    "double", "doubles", "doubled", "doubling", "triple", "triples", "tripled", "tripling", "treble", "trebled",
+    "trebling", "quadruple", "quadrupled", "quadrupling", "quintuple", "quintupled", "once", "twice", "thrice",
+    "first", "firstly", "second", "secondly", "third", "thirdly", "fourth", "fifth", "sixth", "seventh",
+    "eighth", "ninth", "tenth", "eleventh", "twelfth", "percent", "percents", "percentage", "percentages",
+    "pct", "permille", "bp", "bps", "bip", "bips", "pip", "pips", "basispoint", "basispoints", "decade",
+    "decades", "century", "centuries", "fortnight", "fortnights", "single", "singly", "solo", "dual", "twin",
+    "ones", "twos", "tens", "twofold", "threefold", "tenfold", "manifold", "grand", "cent", "cents", "penny",
+    "pennies", "unity", "nth", "umpteen", "several", "myriad",
+})  # fmt: skip
+# "percentile" is the name of a figure; its value is a slot.
+TERMS_EN = frozenset({"percentile", "percentiles"})
 STEMS_EN = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
             "million", "billion", "trillion", "percent")  # fmt: skip
 PHRASES_EN = re.compile(r"\b(per cent|basis points?|percentage points?)\b", re.IGNORECASE)
@@ -99,15 +106,21 @@ def without_windows(text: str) -> str:
     return text
 
 
-def _cleared(text: str) -> str:
+def without_idioms(text: str) -> str:
+    """The text with the names of windows and the English idioms blanked out, all else in its place."""
     text = without_windows(text)
+    for idiom in IDIOMS_EN:
+        text = re.sub(rf"\b{idiom}\b", " " * len(idiom), text, flags=re.IGNORECASE)
+    return text
+
+
+def _cleared(text: str) -> str:
+    text = without_idioms(text)
     for idiom in TERMS_ZH:
         text = text.replace(idiom, " " * len(idiom))
     for idiom in IDIOMS_ZH:
         # Not when numerals go on before or after it: 十一方面, 一些一.
         text = re.sub(_not_beside_numerals(idiom), " " * len(idiom), text)
-    for idiom in IDIOMS_EN:
-        text = re.sub(rf"\b{idiom}\b", " " * len(idiom), text, flags=re.IGNORECASE)
     return text
 
 
@@ -125,6 +138,8 @@ def _english_words(text: str) -> list[tuple[int, str]]:
     folded = unicodedata.normalize("NFKC", text) if not text.isascii() else text
     for match in re.finditer(r"[A-Za-z]+", folded):
         word = match.group().lower()
+        if word in TERMS_EN:
+            continue
         if word in WORDS_EN or word.startswith(STEMS_EN) or word.endswith(STEMS_EN):
             found.append((match.start(), match.group()))
     return found

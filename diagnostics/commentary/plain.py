@@ -42,6 +42,8 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.NO_RISK_FREE_RATE,
     AbsenceReason.NO_HIGH_LOW,
     AbsenceReason.NO_VOLUME,
+    AbsenceReason.NO_TRADES,
+    AbsenceReason.NO_PRICE_LEVEL,
     AbsenceReason.TOO_FEW_OBSERVATIONS,
     AbsenceReason.UNDER_ONE_YEAR,
     AbsenceReason.WINDOW_NOT_COVERED,

@@ -47,12 +47,18 @@ def fact_sheet(diagnosed: Diagnosed, language: Language, labels: Mapping[str, st
     """Parts, facts and findings as text; the same facts give the same text.
 
     Args:
+        diagnosed: the facts and findings.
+        language: of labels, figures and sentences.
         labels: names of the figures by key; a key without one is shown alone.
     """
     language_line, parts_title, facts_title, findings_title, none = TITLES[language]
     facts = sorted((fact for fact in diagnosed.ledger if _is_shown(fact)), key=lambda fact: fact.key)
-    fact_lines = [f"[[{fact.key}]] | {labels.get(fact.key, fact.key)} | {write_figure(fact, language)}" for fact in facts]
-    sentences = sorted(f"{found.name}: {finding_sentence(found, language)}" for found in (diagnosed.verdict, *diagnosed.findings))
+    fact_lines = [
+        f"[[{fact.key}]] | {labels.get(fact.key, fact.key)} | {write_figure(fact, language)}" for fact in facts
+    ]
+    sentences = sorted(
+        f"{found.name}: {finding_sentence(found, language)}" for found in (diagnosed.verdict, *diagnosed.findings)
+    )
     return "\n".join(
         [
             language_line,
@@ -76,9 +82,13 @@ def first_messages(diagnosed: Diagnosed, language: Language, labels: Mapping[str
     return (Message("system", system_prompt(language)), Message("user", fact_sheet(diagnosed, language, labels)))
 
 
-def again_messages(asked: tuple[Message, ...], reply: str, refusals: tuple[Refusal, ...], language: Language) -> tuple[Message, ...]:
+def again_messages(
+    asked: tuple[Message, ...], reply: str, refusals: tuple[Refusal, ...], language: Language
+) -> tuple[Message, ...]:
     """The question put again: what was asked, what was answered, and why that was refused."""
-    lines = [f"- {refusal.text}\n  ({'; '.join(_reason(reason) for reason in refusal.reasons)})" for refusal in refusals]
+    lines = [
+        f"- {refusal.text}\n  ({'; '.join(_reason(reason) for reason in refusal.reasons)})" for refusal in refusals
+    ]
     return (*asked, Message("assistant", reply), Message("user", "\n".join([AGAIN[language], *lines])))
 
 

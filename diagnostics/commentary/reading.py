@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -40,7 +41,9 @@ class Reading:
         return tuple(fact for _, fact in (clause.facts or self.facts))
 
 
-def read(text: str, words: tuple[Word, ...], ledger: FactLedger, findings: tuple[Finding, ...], lexicon: Lexicon) -> Reading:
+def read(
+    text: str, words: tuple[Word, ...], ledger: FactLedger, findings: tuple[Finding, ...], lexicon: Lexicon
+) -> Reading:
     """Cut a sentence into clauses. All its keys are present in the ledger."""
     facts = tuple((match.start(), ledger[match.group(1)]) for match in SLOT.finditer(text))
     masked = SLOT.sub(lambda match: "\x00" * len(match.group()), text)
@@ -48,7 +51,7 @@ def read(text: str, words: tuple[Word, ...], ledger: FactLedger, findings: tuple
     cuts |= {word.start for word in words if Role.CLAUSE in word.roles}
     edges = [0, *sorted(cuts), len(text) + 1]
     clauses = []
-    for start, end in zip(edges, edges[1:], strict=False):
+    for start, end in itertools.pairwise(edges):
         inside = tuple(word for word in words if start <= word.start < end)
         cited = tuple(pair for pair in facts if start <= pair[0] < end)
         if end > start:

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from diagnostics.commentary.claims import Reason, unborne
 from diagnostics.commentary.lexicon import Lexicon, Role, Word, lexicon, read_words
-from diagnostics.commentary.numerals import find_numerals, windows_named, without_windows
+from diagnostics.commentary.numerals import find_numerals, windows_named, without_idioms
 from diagnostics.commentary.reading import Reading, read
 from diagnostics.commentary.sentences import true_missing_sentences
 from diagnostics.commentary.slots import SLOT, SlottedText, take_apart
@@ -27,14 +27,21 @@ from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
 
 MOST_CHARACTERS = {Language.EN: 420, Language.ZH: 220}
-PUNCTUATION = {Language.EN: set(" ,.;:()'\u2019-!?"), Language.ZH: set(" \uff0c\u3002\uff1b\uff1a\uff08\uff09\u3001\uff01\uff1f,.;:()")}
+PUNCTUATION = {
+    Language.EN: set(" ,.;:()'\u2019-!?"),
+    Language.ZH: set(" \uff0c\u3002\uff1b\uff1a\uff08\uff09\u3001\uff01\uff1f,.;:()"),
+}
 WINDOWS = frozenset({"1d", "mtd", "ytd", "1m", "3m", "6m", "1y", "3y", "5y", "all"})
 UNIT_AFTER_SLOT = re.compile(
     r"\]\]\s*(years?|months?|weeks?|days?|dollars?|usd|yuan|euros?|times|x|shares?|[\u5e74\u6708\u65e5\u5929\u5468\u5143\u70b9\u80a1\u5206])",
     re.IGNORECASE,
 )
-COUNTED = re.compile(r"\]\]\s*(sessions?|findings?|bars?|moves?|\u4e2a|\u9879|\u6839|\u6761|\u6b21|\u5904)", re.IGNORECASE)
-SIGN_BEFORE_SLOT = re.compile(r"(minus|plus|negative|[-+\u2212\u2013\u2014\u8d1f\u6b63\uff0d\uff0b])\s*\[\[", re.IGNORECASE)
+COUNTED = re.compile(
+    r"\]\]\s*(sessions?|findings?|bars?|moves?|\u4e2a|\u9879|\u6839|\u6761|\u6b21|\u5904)", re.IGNORECASE
+)
+SIGN_BEFORE_SLOT = re.compile(
+    r"(minus|plus|negative|[-+\u2212\u2013\u2014\u8d1f\u6b63\uff0d\uff0b])\s*\[\[", re.IGNORECASE
+)
 
 # Codes that end the check: nothing further can be said of such a text.
 CODES = (
@@ -66,10 +73,10 @@ def verify(text: str, context: Context) -> tuple[Reason, ...]:
     apart = take_apart(text)
     reasons = [*_form(text, apart, context), *_slots(apart, context)]
     if reasons:
-        return tuple(dict.fromkeys(reasons))
+        return tuple(dict.fromkeys([*reasons, *_figures(text)]))
     words = lexicon(context.language)
     masked = SLOT.sub(lambda match: "\x00" * len(match.group()), text)
-    found, unknown = read_words(without_windows(masked), words)
+    found, unknown = read_words(without_idioms(masked), words)
     reasons = [*_figures(text), *_forbidden(masked, found, words), *_unknown(masked, unknown, context.language)]
     reading = read(text, found, context.ledger, context.findings, words)
     reasons += [*_windows(text, reading), *_units(text, context.ledger)]
@@ -137,13 +144,18 @@ def _forbidden(masked: str, found: tuple[Word, ...], words: Lexicon) -> Iterator
     """Orders, promises and the like; terms of the field that hold such a word are passed over."""
     text = masked
     for word in found:
-        if word.roles & {Role.CONCEPT, Role.JUDGEMENT} and (" " in word.text or "-" in word.text or not word.text.isascii()):
+        if word.roles & {Role.CONCEPT, Role.JUDGEMENT} and _is_term(word.text):
             end = word.start + len(word.text)
             text = text[: word.start] + "\x00" * len(word.text) + text[end:]
     for code, pattern in words.forbidden:
         match = pattern.search(text)
         if match:
             yield code, match.group().strip("\x00 ")
+
+
+def _is_term(text: str) -> bool:
+    """Whether a word is a fixed term, in which a forbidden piece does not mean what it says."""
+    return " " in text or "-" in text if text.isascii() else len(text) > 1
 
 
 def _unknown(masked: str, unknown: tuple[str, ...], language: Language) -> Iterator[Reason]:

@@ -57,6 +57,7 @@ class ReplayModel:
 
     @property
     def name(self) -> str:
+        """The name of the model that was asked then."""
         return self._name
 
     def complete(self, messages: tuple[Message, ...]) -> Reply:
@@ -73,10 +74,14 @@ class ReplayModel:
         return exchange.reply
 
 
-def write(diagnosed: Diagnosed, language: Language, model: LanguageModel | None, labels: Mapping[str, str]) -> Commentary:
+def write(
+    diagnosed: Diagnosed, language: Language, model: LanguageModel | None, labels: Mapping[str, str]
+) -> Commentary:
     """The commentary, by the model where its words hold, else by rule.
 
     Args:
+        diagnosed: the facts and findings to speak of.
+        language: of the words.
         model: None for the rule-based writer alone.
         labels: names of the figures by key, in the asked language, for the fact sheet.
     """
@@ -98,7 +103,9 @@ def write(diagnosed: Diagnosed, language: Language, model: LanguageModel | None,
     )
 
 
-def _ask(draft: _Draft, diagnosed: Diagnosed, language: Language, model: LanguageModel, labels: Mapping[str, str]) -> None:
+def _ask(
+    draft: _Draft, diagnosed: Diagnosed, language: Language, model: LanguageModel, labels: Mapping[str, str]
+) -> None:
     context = Context.of(diagnosed, language)
     messages = asked = first_messages(diagnosed, language, labels)
     for attempt in range(1, MOST_ATTEMPTS + 1):
@@ -131,10 +138,9 @@ def _exchange(draft: _Draft, model: LanguageModel, messages: tuple[Message, ...]
 def _sort(draft: _Draft, reply: Reply, diagnosed: Diagnosed, context: Context, attempt: int) -> list[Refusal]:
     """Accept what holds; return what does not, with the reasons."""
     refused = []
-    for section, text in _sentences(reply, diagnosed):
+    for headed, text in _sentences(reply):
         reasons = verify(text, context)
-        if not section and not reasons:
-            section = _section_of(text, diagnosed)
+        section = headed or _section_of(text, diagnosed)
         if not reasons and section not in parts(diagnosed):
             reasons = (("unknown_part", section),)
         if reasons:
@@ -146,7 +152,7 @@ def _sort(draft: _Draft, reply: Reply, diagnosed: Diagnosed, context: Context, a
     return refused
 
 
-def _sentences(reply: Reply, diagnosed: Diagnosed) -> list[tuple[str, str]]:
+def _sentences(reply: Reply) -> list[tuple[str, str]]:
     """(part, sentence) of a reply; the sentence that a truncation cut in two is dropped."""
     sentences = [(part.section, text) for part in split_reply(reply.text) for text in part.sentences]
     if reply.finish_reason == TRUNCATED and sentences and not ends_whole(sentences[-1][1]):

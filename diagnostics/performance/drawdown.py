@@ -73,11 +73,8 @@ def drawdown_state(evidence: SeriesEvidence) -> tuple[Fact, ...]:
 
 def episode_facts(evidence: SeriesEvidence) -> tuple[Fact, ...]:
     """Depth, dates and length of the ten deepest episodes."""
-    sample = evidence.sample()
-    if isinstance(sample, Absence):
-        return ()
     made: list[Fact] = []
-    for rank, episode in enumerate(drawdown_tables(sample, WORST)[0], start=1):
+    for rank, episode in enumerate(drawdown_tables(evidence.whole, WORST)[0], start=1):
         made += _episode(evidence, rank, episode)
     return tuple(made)
 
@@ -97,10 +94,9 @@ def state_findings(state: tuple[Fact, ...], bound: Fact) -> tuple[Finding, ...]:
 
 def underwater_chart(evidence: SeriesEvidence) -> tuple[UnderwaterChart, ...]:
     """The drawdown after each return; nothing when there is no return."""
-    sample = evidence.sample()
-    if isinstance(sample, Absence) or not sample.n:
+    if not evidence.levels.n:
         return ()
-    curve = np.asarray(sample.drawdown[0], dtype=np.float64)
+    curve = np.asarray(evidence.whole.drawdown[0], dtype=np.float64)
     return (UnderwaterChart("underwater", evidence.levels.dates[1:], curve, facts=("drawdown.max_drawdown.all",)),)
 
 

@@ -20,10 +20,6 @@ from diagnostics.evidence import Levels
 FloatArray = npt.NDArray[np.float64]
 PeriodUnit = Literal["month", "year"]
 
-# A period counts as ended when the last value lies this near its last day: exchanges close
-# over weekends and holidays, at most four days at a month's end outside the Chinese new year.
-LATEST_DAYS_BEFORE_END = 4
-
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PeriodReturns:
@@ -61,12 +57,13 @@ class PeriodReturns:
         return tuple(range(int(years[0]), int(years[-1]) + 1)), grid
 
 
-def calendar_returns(levels: Levels, unit: PeriodUnit) -> PeriodReturns:
+def calendar_returns(levels: Levels, unit: PeriodUnit, next_due: date) -> PeriodReturns:
     """Returns of each calendar month or year of the levels.
 
     Args:
         levels: at least one value.
         unit: which calendar period.
+        next_due: first day on which a further value may come; the last period has ended when it lies beyond.
     """
     kind = "datetime64[M]" if unit == "month" else "datetime64[Y]"
     period = levels.dates.astype(kind)
@@ -75,8 +72,7 @@ def calendar_returns(levels: Levels, unit: PeriodUnit) -> PeriodReturns:
     returns = np.full(last.size, np.nan)
     whole = before >= 0
     returns[whole] = levels.values[last[whole]] / levels.values[before[whole]] - 1.0
-    closing = (period[-1] + 1).astype("datetime64[D]") - 1
-    if int((closing - levels.dates[-1]).astype(int)) > LATEST_DAYS_BEFORE_END:
+    if np.datetime64(next_due) < (period[-1] + 1).astype("datetime64[D]"):
         returns[-1] = np.nan
     # A gap of a whole period between two values would hand its return to the next one.
     steps = np.diff(period[last].astype(int), prepend=period[last[0]].astype(int) - 1)

@@ -26,7 +26,7 @@ def performance(evidence: SeriesEvidence) -> Section:
         measure(annualized_return, evidence, "return", window, unit=Unit.CHANGE) for window in ANNUALIZED
     )
     benchmark = benchmark_returns(evidence)
-    yearly = calendar_returns(evidence.levels, "year")
+    yearly = calendar_returns(evidence.levels, "year", evidence.next_due)
     years = year_facts(evidence, yearly)
     extremes = extreme_facts(evidence)
     blocks: list[Block] = [
@@ -107,7 +107,7 @@ def extreme_facts(evidence: SeriesEvidence) -> tuple[Fact, ...]:
     """Best and worst period, month and year, and how often a period gained."""
     made = [*_extreme_periods(evidence), measure(positive_share, evidence, "return", "all")]
     for unit in ("month", "year"):
-        full = calendar_returns(evidence.levels, unit).full_periods()
+        full = calendar_returns(evidence.levels, unit, evidence.next_due).full_periods()
         if not full:
             continue
         ordered = sorted(full, key=lambda period: period[1])
@@ -189,7 +189,7 @@ def _year_blocks(evidence: SeriesEvidence, years: tuple[Fact, ...], yearly: Peri
     if years:
         labels = tuple(fact.key.rsplit(".", 1)[1] for fact in years)
         blocks.append(FigureTable("calendar_years", labels, (("calendar_year", tuple(f.key for f in years)),)))
-    months = calendar_returns(evidence.levels, "month")
+    months = calendar_returns(evidence.levels, "month", evidence.next_due)
     if evidence.frequency in ("daily", "weekly", "monthly") and months.full_periods():
         grid_years, grid = months.month_grid()
         by_year = {period.year: value for period, value, *_ in yearly.full_periods()}

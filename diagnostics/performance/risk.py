@@ -53,10 +53,9 @@ def volatility_regime(evidence: SeriesEvidence) -> tuple[Fact, ...]:
     """Volatility of the last 60 periods and where it stands among all such windows of the history."""
     returns = evidence.levels.returns
     whole = evidence.window("all")
-    sample = evidence.sample()
     known = np.empty(0)
-    if not isinstance(sample, Absence) and sample.n >= SHORT_WINDOW:
-        known = rolling_volatility(sample, SHORT_WINDOW)[0]
+    if returns.size >= SHORT_WINDOW:
+        known = rolling_volatility(evidence.whole, SHORT_WINDOW)[0]
     now, percentile = None, None
     few = Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(returns.size), need=str(SHORT_WINDOW))
     unranked = Absence(
@@ -117,8 +116,8 @@ def _regime(variant: str, severity: Severity, direction: Direction, *cited: Fact
 def rolling_chart(evidence: SeriesEvidence) -> tuple[RollingChart, ...]:
     """Rolling one-year volatility, Sharpe ratio and beta; nothing when a year is not full."""
     window = evidence.assumptions.periods_per_year
-    sample, levels = evidence.sample(), evidence.levels
-    if isinstance(sample, Absence) or sample.n <= window or window < 2:
+    sample, levels = evidence.whole, evidence.levels
+    if sample.n <= window or window < 2:
         return ()
     dates = levels.dates[window:]
     panels = [("rolling_volatility", rolling_volatility(sample, window)[0])]

@@ -50,8 +50,7 @@ def tail_risk(evidence: SeriesEvidence) -> Section:
     blocks: list[Block] = [FigureTable("tail_risk", tuple(LEVELS), rows)]
     if evidence.levels.n:
         blocks.insert(0, DistributionChart("distribution", evidence.levels.returns, marks=marks, facts=marks[:1]))
-    sample = evidence.sample()
-    if not isinstance(sample, Absence) and not bool(cornish_fisher_domain(sample)[0]):
+    if not bool(cornish_fisher_domain(evidence.whole)[0]):
         blocks.append(Note("cornish_fisher_outside_domain", ("tail.value_at_risk_cornish_fisher.99",)))
     facts = (*grid.values(), ratio, heavy, bound)
     return Section("tail_risk", facts, tuple(blocks), tail_findings(heavy, bound))

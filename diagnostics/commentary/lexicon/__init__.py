@@ -93,7 +93,9 @@ def lexicon(language: Language) -> Lexicon:
         for word in table[name]["words"]:
             roles.setdefault(_folded(word), set()).add(role)
     forbidden = tuple(
-        (code, re.compile(pattern, re.IGNORECASE)) for code, patterns in table["forbidden"].items() for pattern in patterns
+        (code, re.compile(pattern, re.IGNORECASE))
+        for code, patterns in table["forbidden"].items()
+        for pattern in patterns
     )
     frozen = {word: frozenset(found) for word, found in roles.items()}
     return Lexicon(language, frozen, concepts, bearings, forbidden, max(map(len, frozen)))
@@ -132,6 +134,7 @@ def read_words(text: str, words: Lexicon) -> tuple[tuple[Word, ...], tuple[str, 
 
     Args:
         text: words without slots; slots are given as NUL characters and separate words.
+        words: the lexicon of the text's language.
     """
     return _read_english(text, words) if words.language is Language.EN else _read_chinese(text, words)
 
@@ -167,7 +170,9 @@ def _english_roles(piece: str, words: Lexicon, *, single: bool) -> frozenset[Rol
     for stem in _stems(folded):
         if stem in words.roles:
             return words.roles[stem]
-    if "-" in folded and all(part in words.roles or any(s in words.roles for s in _stems(part)) for part in folded.split("-")):
+    if "-" in folded and all(
+        part in words.roles or any(s in words.roles for s in _stems(part)) for part in folded.split("-")
+    ):
         return frozenset().union(*(words.roles.get(part, frozenset()) for part in folded.split("-")))
     return None
 
@@ -231,4 +236,6 @@ def _whole_latin(text: str, start: int, end: int) -> bool:
     latin = "abcdefghijklmnopqrstuvwxyz"
     before = text[start - 1].lower() if start else " "
     after = text[end].lower() if end < len(text) else " "
-    return not (before in latin and text[start].lower() in latin) and not (after in latin and text[end - 1].lower() in latin)
+    return not (before in latin and text[start].lower() in latin) and not (
+        after in latin and text[end - 1].lower() in latin
+    )

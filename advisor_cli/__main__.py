@@ -1,0 +1,22 @@
+"""``advisor`` and ``python -m advisor_cli``."""
+
+from __future__ import annotations
+
+import sys
+
+
+def main() -> None:
+    """Run the command line of this process and leave with its exit code."""
+    try:
+        # Inside, so that an interrupt while the program is still being loaded leaves no trace on the screen.
+        from advisor_cli.app import run
+
+        code = run(sys.argv[1:])
+    except KeyboardInterrupt:
+        sys.stderr.write("advisor: interrupted\n")
+        code = 130
+    sys.exit(code)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,94 @@
+"""The Typer app and the one error boundary: what goes wrong anywhere becomes one sentence and an exit code here."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated, cast
+
+import typer
+
+from advisor_cli import __version__
+from advisor_cli.commands import config, demo, diagnose_stock, doctor, metrics, runs, verify
+from advisor_cli.console import make_printable, say
+from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of
+
+EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODE_MEANING)
+
+# Typer exports no root of what it says about options, and which library it takes it from changed
+# between its versions; the one class that it does export leads there.
+USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
+
+# Plain help: rich would be imported for a box around it, and take longer than all the rest.
+app = typer.Typer(
+    name="advisor",
+    help="Research and diagnosis for investment advisors: every figure has an origin, the model never types one.",
+    epilog=EPILOG,
+    no_args_is_help=True,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+)
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        typer.echo(f"advisor {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def advisor(
+    version: Annotated[
+        bool, typer.Option("--version", help="Show the version and exit.", callback=_show_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Research and diagnosis for investment advisors: every figure has an origin, the model never types one."""
+
+
+app.command("diagnose-stock")(diagnose_stock.diagnose_stock)
+app.command("metrics")(metrics.metrics)
+app.command("verify")(verify.verify)
+app.add_typer(runs.app, name="runs")
+app.command("doctor")(doctor.doctor)
+app.add_typer(config.app, name="config")
+app.command("demo")(demo.demo)
+
+
+def run(arguments: Sequence[str]) -> int:
+    """Run one command and return its exit code. Nothing but the exit code leaves this function.
+
+    Args:
+        arguments: the command line without the program's name.
+    """
+    make_printable()
+    try:
+        returned = app(list(arguments), prog_name="advisor", standalone_mode=False)
+    except (KeyboardInterrupt, typer.Abort):
+        returned = ExitCode.INTERRUPTED
+    except Exception as error:  # noqa: BLE001 - the one boundary: everything unforeseen is a defect and is recorded
+        return _say_what_went_wrong(error)
+    if returned == ExitCode.INTERRUPTED:
+        say("advisor: interrupted; nothing was left half-written")
+    return returned if isinstance(returned, int) else ExitCode.DONE
+
+
+def _say_what_went_wrong(error: Exception) -> int:
+    """One sentence on standard error, and the exit code."""
+    if isinstance(error, USAGE_ERROR):
+        if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help page
+            sys.stderr.write(error.format_message() + "\n")
+        else:
+            say(f"advisor: {error.format_message().replace('Value error, ', '')} (advisor --help)")
+        return ExitCode.USAGE
+    if (code := exit_code_of(error)) is not None:
+        say(f"advisor: {error}")
+        return code
+    import traceback
+
+    from advisor_cli.workflow.crash import keep_trace
+
+    trace = "".join(traceback.format_exception(error))
+    crash_id, place = keep_trace(trace)
+    say(f"advisor: a defect of the program stopped run {crash_id} ({type(error).__name__}); {place}")
+    return ExitCode.DEFECT
+

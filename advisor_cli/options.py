@@ -1,0 +1,100 @@
+"""The options that commands share, each declared once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+class ReportLanguage(StrEnum):
+    """The languages a report can be in."""
+
+    EN = "en"
+    ZH = "zh"
+
+
+def parse_day(text: str) -> date:
+    """A date as ISO 8601 writes it: 2024-11-29."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise typer.BadParameter(f"{text!r} is not a date; write it as 2024-11-29") from error
+
+
+def complete_symbol(incomplete: str) -> list[tuple[str, str]]:
+    """Symbols of the bundled sample that begin with what was typed, each with its name."""
+    from advisor_cli.workflow.symbols import sample_symbols
+
+    return sample_symbols(incomplete)
+
+
+def complete_run(incomplete: str) -> list[str]:
+    """Ids of recorded runs that begin with what was typed, newest first."""
+    from advisor_cli.run_record.store import RunStore
+    from advisor_cli.settings import data_home
+
+    return [run_id for run_id in RunStore(data_home()[0] / "runs").ids() if run_id.startswith(incomplete)]
+
+
+Symbol = Annotated[
+    str, typer.Argument(help="AAPL, 600519, 600519.SH, 0700.HK, 510300 ...", autocompletion=complete_symbol)
+]
+RunId = Annotated[
+    str, typer.Argument(metavar="ID", help='Id of a run, its beginning, or "latest".', autocompletion=complete_run)
+]
+Sources = Annotated[
+    list[str] | None, typer.Option("--source", metavar="NAME", help="Data source; repeat it to name several, in order.")
+]
+Benchmark = Annotated[
+    str | None,
+    typer.Option("--benchmark", metavar="SYMBOL", help='What to compare with; "none" compares with nothing.'),
+]
+AsOf = Annotated[
+    date | None,
+    typer.Option("--as-of", metavar="DATE", parser=parse_day, help="Diagnose as of this day. [default: last bar]"),
+]
+Years = Annotated[int | None, typer.Option("--years", min=1, max=100, help="Years to look back. [default: 10]")]
+RiskFreeRate = Annotated[
+    str | None,
+    typer.Option("--risk-free-rate", metavar="RATE", help="Annual rate (0.02 or 2%) in place of the observed one."),
+]
+Offline = Annotated[bool, typer.Option("--offline", help="Read only what lies on this machine.")]
+Language = Annotated[ReportLanguage | None, typer.Option("--lang", help="Language of the report. [default: en]")]
+Model = Annotated[
+    str | None,
+    typer.Option("--model", metavar="NAME", help='Language model as litellm names it; "none": the rules write.'),
+]
+Outputs = Annotated[
+    list[Path] | None,
+    typer.Option("-o", "--output", metavar="PATH", help="Write here; .md, .pdf or .json. Repeat it for several."),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
+Quiet = Annotated[bool, typer.Option("--quiet", help="No notes and no progress.")]
+
+WRITABLE_SUFFIXES = (".md", ".pdf", ".json")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Where a report goes: files by suffix, the JSON on the standard output, or the terminal."""
+
+    outputs: tuple[Path, ...]
+    as_json: bool
+    quiet: bool
+
+
+def delivery(outputs: Sequence[Path] | None, as_json: bool, quiet: bool) -> Delivery:
+    """The delivery that was asked for; an unknown suffix is refused before any work is done."""
+    paths = tuple(outputs or ())
+    for path in paths:
+        if path.suffix.lower() not in WRITABLE_SUFFIXES:
+            raise typer.BadParameter(
+                f"{path} has the suffix {path.suffix!r}; write {', '.join(WRITABLE_SUFFIXES)}", param_hint="--output"
+            )
+    return Delivery(paths, as_json, quiet)

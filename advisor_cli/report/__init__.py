@@ -1,0 +1,1 @@
+"""One document and its renderers: terminal, Markdown, PDF and JSON say the same things in the same order."""

@@ -1,0 +1,1 @@
+"""The charts of a report: one file a chart, one palette, each drawn once as SVG."""

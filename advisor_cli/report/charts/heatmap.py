@@ -1,0 +1,53 @@
+"""Monthly returns as a table of coloured fields: a year a row, with the year's own return at the end."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from advisor_cli.report.charts.palette import INK, MUTED, palette
+from advisor_cli.report.charts.sheet import WIDTH, Sheet
+from advisor_cli.report.charts.underwater import tint
+from advisor_cli.report.writing import Writing
+from diagnostics.figures import write_number
+from diagnostics.section import MonthlyHeatmap
+
+YEARS = 12  # rows that fit beside the text
+ROW = 14.5
+FIRST = 34.0
+GAP = 8.0
+EDGE = 0.75  # white between the fields
+STRONGEST = 0.62  # share of the colour in the darkest field; figures stay legible on it
+
+
+def draw_heatmap(chart: MonthlyHeatmap, writing: Writing) -> Sheet:
+    """The newest ``YEARS`` years, oldest at the top."""
+    years, months, totals = chart.years[-YEARS:], chart.returns[-YEARS:], chart.year_returns[-YEARS:]
+    sheet = Sheet(ROW * (len(years) + 1) + 4)
+    width = (WIDTH - FIRST - GAP) / 13
+    top = sheet.height - ROW
+    for month, words in enumerate(writing.words.chart("months").split()):
+        sheet.text(FIRST + (month + 0.5) * width, top + 4, words, MUTED, align="center", size=7)
+    sheet.text(WIDTH - width / 2, top + 4, writing.words.chart("year_total"), MUTED, align="center", size=7)
+    known = np.abs(months[np.isfinite(months)])
+    full = float(np.quantile(known, 0.95)) if known.size else 1.0
+    known_years = np.abs(totals[np.isfinite(totals)])
+    full_year = float(known_years.max()) if known_years.size else 1.0
+    colours = palette(writing.language)
+    for row, year in enumerate(years):
+        y = top - (row + 1) * ROW
+        sheet.text(FIRST - 6, y + ROW / 2, str(year), INK, align="right", stand="center")
+        fields = [(FIRST + month * width, float(months[row, month]), full) for month in range(12)]
+        for x, value, strongest in (*fields, (WIDTH - width, float(totals[row]), full_year)):
+            if np.isfinite(value):  # empty where there is no full month
+                share = STRONGEST * min(abs(value) / (strongest or 1.0), 1.0)
+                colour = tint(colours.up if value >= 0 else colours.down, share)
+                _field(sheet, (x, y, width), colour, write_number(value * 100, 1, signed=True))
+    return sheet
+
+
+def _field(sheet: Sheet, place: tuple[float, float, float], colour: str, words: str) -> None:
+    """A coloured field with its figure; ``place`` is its left end, its foot and its width."""
+    x, y, width = place
+    left, right, low, high = x + EDGE, x + width - EDGE, y + EDGE, y + ROW - EDGE
+    sheet.polygons(np.array([[[left, low], [right, low], [right, high], [left, high]]]), colour)
+    sheet.text(x + width / 2, y + ROW / 2, words, INK, align="center", stand="center", size=6.8)

@@ -1,0 +1,59 @@
+"""Rolling figures, one panel each under the same time axis, the newest value named at its end."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor_cli.report.charts.palette import ACCENT, RULE
+from advisor_cli.report.charts.scales import date_ticks, round_ticks, written
+from advisor_cli.report.charts.sheet import Panel, Sheet
+from advisor_cli.report.charts.wealth import thinned
+from advisor_cli.report.writing import Writing
+from diagnostics.figures import write_number
+from diagnostics.section import RollingChart
+
+FloatArray = npt.NDArray[np.float64]
+
+PANEL = 58.0
+BETWEEN = 24.0
+IN_PERCENT = ("return", "volatility", "deviation", "tracking_error", "drawdown", "premium")
+
+
+def draw_rolling(chart: RollingChart, writing: Writing) -> Sheet:
+    """The panels from top to bottom."""
+    count = max(len(chart.panels), 1)
+    sheet = Sheet(18.0 + count * PANEL + count * BETWEEN)
+    starts = [int(np.flatnonzero(np.isfinite(values))[0]) for _, values in chart.panels if np.isfinite(values).any()]
+    first = min(starts, default=0)
+    at = first + thinned(chart.dates.size - first)
+    for row, (name, values) in enumerate(chart.panels):
+        bottom = 18.0 + (count - 1 - row) * (PANEL + BETWEEN)
+        percent = any(word in name for word in IN_PERCENT)
+        panel = _panel(sheet, bottom, values, first, percent=percent)
+        panel.line(at.astype(np.float64), values[at], ACCENT, 1.1)
+        newest = values[np.isfinite(values)][-1:]
+        if newest.size:
+            value = float(newest[0])
+            figure = write_number(value * 100, 2) + "%" if percent else write_number(value, 2)
+            panel.end_labels([(value, figure, ACCENT)])
+        panel.heading(writing.words.rolling_axis(name, chart.window, percent=percent))
+        if row == count - 1:
+            ticks = date_ticks(chart.dates[first:], writing.language)
+            panel.columns([(place + first, words) for place, words in ticks])
+    return sheet
+
+
+def _panel(sheet: Sheet, bottom: float, values: FloatArray, first: int, *, percent: bool) -> Panel:
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    room = (high - low or abs(high) or 1.0) * 0.08
+    panel = Panel(
+        sheet, bottom=bottom, height=PANEL, x=(first, max(values.size - 1, first + 1)), y=(low - room, high + room)
+    )
+    panel.rows(written(round_ticks(low - room, high + room, 4), percent=percent))
+    if low < 0 < high:
+        zero = panel.up(np.zeros(2))
+        sheet.line(np.array([panel.left, panel.right]), zero, RULE, 1.0)
+    panel.base()
+    return panel

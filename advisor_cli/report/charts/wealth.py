@@ -1,0 +1,54 @@
+"""What 1 became: the subject in the accent, the benchmark in grey, named where they end."""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor_cli.report.charts.palette import ACCENT, OTHER
+from advisor_cli.report.charts.scales import date_ticks, round_ticks, round_ticks_log, written
+from advisor_cli.report.charts.sheet import Panel, Sheet
+from advisor_cli.report.writing import Writing
+from diagnostics.figures import write_number
+from diagnostics.section import WealthChart
+
+HEIGHT = 178.0
+POINTS = 700  # more than a line of this width can show
+LOG_FROM = 4.0  # highest over lowest value from which equal growth should look equal
+
+
+def thinned(n: int) -> npt.NDArray[np.intp]:
+    """Evenly spread positions of a series, first and last among them, at most ``POINTS``."""
+    return np.unique(np.linspace(0, n - 1, min(n, POINTS)).round().astype(np.intp))
+
+
+def draw_wealth(chart: WealthChart, writing: Writing) -> Sheet:
+    """Both curves from 1, on a log scale when the range is large."""
+    sheet = Sheet(HEIGHT)
+    at = thinned(chart.dates.size)
+    curves = [(chart.subject, chart.subject_name, ACCENT, 1.3)]
+    if chart.benchmark is not None:
+        curves.insert(0, (chart.benchmark, chart.benchmark_name, OTHER, 1.1))
+    low = min(float(values.min()) for values, *_ in curves)
+    high = max(float(values.max()) for values, *_ in curves)
+    logarithmic = low > 0 and high / low >= LOG_FROM
+    if logarithmic:
+        bounds = (low / 1.06, high * 1.06)
+        ticks = written(round_ticks_log(*bounds))
+    else:
+        room = (high - low or 1.0) * 0.05
+        bounds = (low - room, high + room)
+        ticks = written(round_ticks(*bounds))
+    panel = Panel(
+        sheet, bottom=18, height=HEIGHT - 38, x=(0, max(chart.dates.size - 1, 1)), y=bounds, logarithmic=logarithmic
+    )
+    panel.rows(ticks)
+    labels = []
+    for values, name, colour, width in curves:
+        panel.line(at.astype(np.float64), values[at], colour, width)
+        labels.append((float(values[-1]), f"{name} {write_number(float(values[-1]), 2)}", colour))
+    panel.end_labels(labels)
+    panel.base()
+    panel.columns(date_ticks(chart.dates, writing.language))
+    panel.heading(writing.words.chart("wealth_axis_log" if logarithmic else "wealth_axis"))
+    return sheet

@@ -1,0 +1,166 @@
+"""The document: what a report says and in which order, before any renderer decides how it looks.
+
+It holds facts and findings, never written figures; a renderer writes them through
+``write_figure`` in the document's language. Every renderer walks the same parts in the same order.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from data_sources.model import Instrument, Origin
+from diagnostics.commentary.model import Commentary, Writer
+from diagnostics.facts import Absence, Fact
+from diagnostics.figures import Language
+from diagnostics.findings import Finding
+from diagnostics.ledger import FactLedger
+from diagnostics.section import Section
+
+
+class NoticeCode(Enum):
+    """What a reader has to know before any figure. The closed list that both languages have words for."""
+
+    SAMPLE = "sample"  # bundled demonstration data
+    STALE = "stale"  # the last bar is older than the last complete session
+    PARTIAL = "partial"  # part of what was asked for was not had; parameter "what"
+    SHORT_WINDOW = "short_window"  # too little history for the usual windows
+    NO_BENCHMARK = "no_benchmark"
+    PRICE_INDEX_BENCHMARK = "price_index_benchmark"  # the benchmark leaves dividends out
+    PROVISIONAL_CALENDAR = "provisional_calendar"  # sessions beyond the last published holiday list
+    ASSUMED_RISK_FREE_RATE = "assumed_risk_free_rate"
+    FALLBACK_SOURCE = "fallback_source"  # the first source failed; parameters "failed", "used"
+    DATA_DEFECTS = "data_defects"  # the data show jumps, gaps or impossible bars
+    MODEL_UNAVAILABLE = "model_unavailable"  # parameter "why"
+    MODEL_PARTIAL = "model_partial"  # some sentences of the model were refused
+    MODEL_WRITTEN = "model_written"  # parameter "model": whose words the commentary is
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One notice of the first page.
+
+    Args:
+        code: which one.
+        keys: facts that its words name; those that the ledger lacks are left out.
+        parameters: (name, word) pairs that its words name, for what is not a figure.
+    """
+
+    code: NoticeCode
+    keys: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TextRun:
+    """Words without a figure."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class FigureRun:
+    """A figure inside a sentence; ``note`` is the number of its footnote, None where none is set."""
+
+    key: str
+    note: int | None
+
+
+Run = TextRun | FigureRun
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One sentence, and whose words it is."""
+
+    runs: tuple[Run, ...]
+    writer: Writer
+
+
+@dataclass(frozen=True, slots=True)
+class FoundLine:
+    """A finding with its sentence."""
+
+    finding: Finding
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A section with what is said about it."""
+
+    section: Section
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MissingGroup:
+    """Figures that are absent for the same reason."""
+
+    absence: Absence
+    keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OriginGroup:
+    """The figures of one definition: formula and conventions once, then each with its value and window.
+
+    Args:
+        name: what they are called without their qualifiers.
+        formula: the definition they share.
+        parameters: the conventions they share, as (name, written value) pairs.
+    """
+
+    name: str
+    formula: str
+    parameters: tuple[tuple[str, str], ...]
+    facts: tuple[Fact, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Document:
+    """A report before it is rendered.
+
+    Args:
+        kind: name of the diagnosis ("stock diagnosis").
+        created: when the run was made, ISO 8601 with its offset.
+        time_zone: the zone in which ``as_of`` is a day.
+        key_figures: keys of the figures of the first page, absent ones included.
+        found: every finding but the verdict, most severe first.
+        footnotes: keys in the order of their numbers, the first being number 1.
+        terms: metric words whose definitions the glossary gives, in order of the glossary.
+        disclosures: names of the paragraphs that this kind of document must carry.
+    """
+
+    kind: str
+    language: Language
+    subject: Instrument
+    as_of: date
+    time_zone: str
+    run_id: str
+    created: str
+    version: str
+    sources: tuple[Origin, ...]
+    notices: tuple[Notice, ...]
+    key_figures: tuple[str, ...]
+    verdict: FoundLine
+    favourable: tuple[FoundLine, ...]
+    adverse: tuple[FoundLine, ...]
+    found: tuple[FoundLine, ...]
+    summary: tuple[Passage, ...]
+    chapters: tuple[Chapter, ...]
+    missing: tuple[MissingGroup, ...]
+    footnotes: tuple[str, ...]
+    origins: tuple[OriginGroup, ...]
+    terms: tuple[str, ...]
+    disclosures: tuple[str, ...]
+    commentary: Commentary
+    ledger: FactLedger
+
+    @property
+    def name(self) -> str:
+        """What the subject is called in the document's language; its symbol when it has no name."""
+        english, chinese = self.subject.name, self.subject.name_zh
+        wanted = (chinese, english) if self.language is Language.ZH else (english, chinese)
+        return next((name for name in wanted if name), self.subject.symbol)

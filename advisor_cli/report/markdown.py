@@ -1,0 +1,227 @@
+"""The document as GitHub-flavoured Markdown, with its charts as SVG files in a folder beside it.
+
+Figures keep their units in each cell, so that a line copied out of a table still says what it is.
+Everything that comes from outside (names, a model's words) is escaped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import assert_never
+
+from advisor_cli.report.charts.drawing import Drawings
+from advisor_cli.report.document import Document, FoundLine, Passage
+from advisor_cli.report.layout import worth_printing
+from advisor_cli.report.writing import Writing
+from advisor_cli.report.written_figures import DOWN, UP, Tone
+from diagnostics.commentary.model import Writer
+from diagnostics.figures import Language
+from diagnostics.section import (
+    Block,
+    DistributionChart,
+    FigureList,
+    FigureTable,
+    KeyFigures,
+    MonthlyHeatmap,
+    Note,
+    PriceChart,
+    RollingChart,
+    UnderwaterChart,
+    WealthChart,
+)
+
+SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
+LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+MODEL_MARK = "\u25c6 "
+
+
+def escape(text: str) -> str:
+    """Text that Markdown shows as it is: no markup, no HTML, no new line."""
+    return SPECIAL.sub(r"\\\1", CONTROL.sub(" ", text))
+
+
+def paragraph(text: str) -> str:
+    """An escaped line as a paragraph: what would begin a list or a heading there is escaped too."""
+    return LINE_START.sub(_escape_start, text)
+
+
+def _escape_start(found: re.Match[str]) -> str:
+    if found[2] is not None:
+        return f"{found[1]}{found[2]}\\{found[3]}"
+    return f"{found[4]}\\{found[5]}"
+
+
+def charts_folder(stem: str) -> str:
+    """Name of the folder that holds the charts of a Markdown file."""
+    return f"{stem}_charts"
+
+
+def markdown(document: Document, drawings: Drawings, folder: str) -> str:
+    """The document as Markdown text, ending with a line feed.
+
+    ``drawings`` holds the charts by name (those that are not there are left out), ``folder`` is the
+    name of the folder beside the file in which they lie.
+    """
+    page = _Page(Writing(document), drawings, folder)
+    lines = [*page.first_page(), *page.chapters(), *page.closing()]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+class _Page:
+    def __init__(self, writing: Writing, drawings: Drawings, folder: str) -> None:
+        self.writing = writing
+        self.words = writing.words
+        self.document = writing.document
+        self.drawings = drawings
+        self.folder = folder
+
+    # -- parts -----------------------------------------------------------------------------
+
+    def first_page(self) -> Iterator[str]:
+        """What a reader who stops here has: the diagnosis."""
+        yield from (f"# {escape(self.writing.title())}", "")
+        yield from (escape(f"{self.writing.market()} · {self.writing.as_of()}"), "")
+        for short, long in map(self.writing.notice, self.document.notices):
+            yield from (f"> **{escape(self.words.phrase('headline', text=short))}** {escape(long)}", ">")
+        yield from ("", f"## {self.words.phrase('verdict_by_rules')}", "")
+        yield from (f"**{self._passage(self.document.verdict.passage)}**", "")
+        yield from self._side("speaks_for", self.document.favourable, "nothing_for")
+        yield from self._side("speaks_against", self.document.adverse, "nothing_against")
+        if self.document.summary:
+            yield from (f"## {self.words.phrase('in_short')}", "", self._prose(self.document.summary), "")
+        yield from (f"## {self.words.phrase('key_figures')}", "")
+        yield from self._tiles(self.document.key_figures)
+        headline = self.words.phrase("headline", text=self.words.phrase("missing_short"))
+        yield from (f"**{headline}** {escape(self.writing.missing_lead())}", "")
+
+    def chapters(self) -> Iterator[str]:
+        """The sections with what is said about them."""
+        for chapter in self.document.chapters:
+            if not chapter.passages and not chapter.section.blocks:
+                continue
+            yield from (f"## {self.words.title(chapter.section.name)}", "")
+            if chapter.passages:
+                yield from (self._prose(chapter.passages), "")
+            for block in worth_printing(chapter.section.blocks):
+                yield from self._block(block)
+
+    def closing(self) -> Iterator[str]:
+        """Findings, what is missing, origins, glossary, disclosures, and the footnotes themselves."""
+        words = self.words
+        yield from (f"## {words.phrase('findings')}", "")
+        heads = (words.phrase("finding"), words.phrase("points"), words.phrase("weight"))
+        rows = [
+            (
+                self._passage(line.passage),
+                words.phrase(line.finding.direction.name),
+                words.phrase(line.finding.severity.name),
+            )
+            for line in self.document.found
+        ]
+        yield from table(heads, rows, right=False)
+        if self.document.missing:
+            yield from (f"## {words.phrase('missing')}", "")
+            missing = [(escape(reason), escape(names)) for reason, names in self.writing.missing()]
+            yield from table((words.phrase("reason"), words.phrase("figure")), missing, right=False)
+        yield from self._origins()
+        if self.document.terms:
+            yield from (f"## {words.phrase('glossary')}", "")
+            for term in self.document.terms:
+                yield f"- **{escape(words.term_name(term))}**: {escape(words.definition(term) or '')}"
+            yield ""
+        yield from (f"## {words.phrase('disclosures')}", "", escape(self.writing.whose_words()), "")
+        for name in self.document.disclosures:
+            yield from (escape(words.disclosure(name)), "")
+        run = words.phrase("run", run_id=self.document.run_id)
+        yield from (escape(f"{run} · {words.phrase('version', version=self.document.version)}"), "")
+        for number, key in enumerate(self.document.footnotes, start=1):
+            yield f"[^{number}]: {escape(self.writing.footnote(key))}"
+
+    def _origins(self) -> Iterator[str]:
+        words = self.words
+        yield from (f"## {words.phrase('origins')}", "", escape(words.phrase("origins_lead")), "")
+        heads = tuple(words.phrase(name) for name in ("figure", "value", "window", "count", "source", "formula"))
+        rows = []
+        for group in self.document.origins:
+            formula = escape(self.writing.formula(group))
+            for fact, row in zip(group.facts, self.writing.origin_rows(group), strict=True):
+                source = escape(self.writing.source_of(fact))
+                rows.append((escape(words.label(fact.key)), escape(row.value), row.window, row.n, source, formula))
+        yield from table(heads, rows, right=False)
+        yield from (f"### {words.phrase('sources')}", "")
+        for origin in self.document.sources:
+            digest = words.phrase("sources_digest", digest=origin.sha256)
+            yield f"- {escape(self.writing.origin(origin))} · `{digest}`"
+        yield ""
+
+    # -- blocks ----------------------------------------------------------------------------
+
+    def _block(self, block: Block) -> Iterator[str]:
+        match block:
+            case KeyFigures(keys):
+                yield from self._tiles(keys)
+            case FigureList(name, keys):
+                if keys:
+                    yield from (f"**{self.words.title(name, 'list')}**", "")
+                    rows = [(escape(label), escape(cell.text)) for label, cell in self.writing.list_rows(block)]
+                    yield from table((self.words.phrase("figure"), self.words.phrase("value")), rows)
+            case FigureTable():
+                if block.rows:
+                    made = self.writing.table(block, units_in_head=False)
+                    if made.title:
+                        yield from (f"**{escape(made.title)}**", "")
+                    lines = [(escape(label), *(escape(cell.text) for cell in cells)) for label, cells in made.rows]
+                    yield from table(("", *map(escape, made.heads)), lines)
+            case Note():
+                yield from (f"*{escape(self.writing.note(block))}*", "")
+            case PriceChart() | WealthChart() | UnderwaterChart() | RollingChart() | MonthlyHeatmap():
+                yield from self._chart(block)
+            case DistributionChart():
+                yield from self._chart(block)
+            case _:
+                assert_never(block)
+
+    def _chart(
+        self, chart: PriceChart | WealthChart | UnderwaterChart | RollingChart | MonthlyHeatmap | DistributionChart
+    ) -> Iterator[str]:
+        if chart.name not in self.drawings:
+            return
+        title, message = self.words.title(chart.name, "chart"), self.writing.message(chart)
+        said = f"**{escape(title)}**" + (f" · {escape(message)}" if message else "")
+        yield from (said, "", f"![{escape(title)}]({self.folder}/{chart.name}.svg)", "")
+        yield from (f"<sub>{escape(self.writing.chart_source())}</sub>", "")
+
+    def _tiles(self, keys: Sequence[str]) -> Iterator[str]:
+        arrows = {Tone.UP: f"{UP} ", Tone.DOWN: f"{DOWN} "}
+        rows = []
+        for key in keys:
+            written = self.writing.figure(key)
+            rows.append((escape(self.words.label(key)), arrows.get(self.writing.tone(key), "") + escape(written)))
+        yield from table((self.words.phrase("figure"), self.words.phrase("value")), rows)
+
+    def _side(self, heading: str, lines: tuple[FoundLine, ...], nothing: str) -> Iterator[str]:
+        yield from (f"**{self.words.phrase(heading)}**", "")
+        for line in lines:
+            yield f"- {self._passage(line.passage)}"
+        if not lines:
+            yield self.words.phrase(nothing)
+        yield ""
+
+    def _prose(self, passages: Iterable[Passage]) -> str:
+        between = "" if self.document.language is Language.ZH else " "
+        return paragraph(between.join(self._passage(one) for one in passages))
+
+    def _passage(self, passage: Passage) -> str:
+        written = self.writing.passage(passage, mark=lambda _key, note: f"[^{note}]", escape=escape)
+        return (MODEL_MARK if passage.writer is Writer.MODEL else "") + written
+
+
+def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: bool = True) -> Iterator[str]:
+    """A table; all columns but the first are set right when they hold figures. Cells are escaped already."""
+    yield f"| {' | '.join(heads)} |"
+    yield "|" + "|".join([" --- ", *([" ---: " if right else " --- "] * (len(heads) - 1))]) + "|"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+    yield ""

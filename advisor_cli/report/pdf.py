@@ -1,0 +1,245 @@
+"""The document as PDF, set by typst from a template that reads it as data.
+
+Words and figures reach the typesetter as strings in a JSON file and are never put into its
+source, so nothing in a name or a sentence can be taken for an instruction.
+"""
+
+from __future__ import annotations
+
+import json
+import tempfile
+from importlib.resources import files
+from pathlib import Path
+from typing import assert_never
+
+from advisor_cli.report.charts.drawing import Drawings
+from advisor_cli.report.charts.palette import ACCENT, INK, MUTED, RULE, palette
+from advisor_cli.report.document import Document, FigureRun, FoundLine, Passage, TextRun
+from advisor_cli.report.fonts import TEXT
+from advisor_cli.report.layout import worth_printing
+from advisor_cli.report.pdf_packing import packed
+from advisor_cli.report.writing import Writing
+from advisor_cli.report.written_figures import DOWN, UP, Tone
+from diagnostics.commentary.model import Writer
+from diagnostics.figures import Language
+from diagnostics.findings import Direction
+from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Note
+
+Data = dict[str, object]
+
+PROGRAM = "advisor"
+PALE = "#f4f7fa"
+DIRECTION_TONE = {Direction.FAVOURABLE: Tone.UP, Direction.ADVERSE: Tone.DOWN, Direction.NEUTRAL: Tone.PLAIN}
+PHRASES = (
+    "in_short", "key_figures", "findings", "finding", "points", "weight", "missing", "reason",
+    "figure", "footnotes", "notes_lead", "origins", "origins_lead", "sources", "glossary", "disclosures",
+)  # fmt: skip
+
+
+def pdf(document: Document, drawings: Drawings) -> bytes:
+    """The document as the bytes of a PDF; the same document gives the same bytes.
+
+    ``drawings`` holds the charts by name, as ``draw_charts`` made them.
+
+    Raises:
+        FontMissing: the typeface is not installed.
+    """
+    import typst
+
+    font = TEXT.path()
+    with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
+        root = Path(folder)
+        (root / "data.json").write_text(json.dumps(payload(document), ensure_ascii=False), "utf-8")
+        for name, svg in drawings.items():
+            (root / f"{name}.svg").write_bytes(svg)
+        source = root / "report.typ"
+        source.write_bytes((files("advisor_cli.report") / "template" / "report.typ").read_bytes())
+        made: bytes = typst.compile(
+            source,
+            root=root,
+            font_paths=[font.parent],
+            ignore_system_fonts=True,
+            pdf_standards=["a-2a", "ua-1"],  # archival and accessible at once
+            timestamp=0,
+        )
+    return packed(made)
+
+
+def payload(document: Document) -> Data:
+    """Everything that the template prints, written."""
+    writing = Writing(document)
+    words = writing.words
+    return {
+        **_head(writing),
+        **_first_page(writing),
+        "chapters": [
+            {
+                "title": words.title(chapter.section.name),
+                "passages": [_passage(one, writing) for one in chapter.passages],
+                "blocks": [_block(block, writing) for block in worth_printing(chapter.section.blocks)],
+            }
+            for chapter in document.chapters
+            if chapter.passages or chapter.section.blocks
+        ],
+        "found": [_found(line, writing) for line in document.found],
+        "missing": [list(row) for row in writing.missing()],
+        "notes": [writing.short_footnote(key) for key in document.footnotes],
+        "origins": [
+            {
+                "label": group.name,
+                "formula": writing.formula(group),
+                "rows": [
+                    {"label": row.label, "value": row.value, "window": row.window, "n": row.n, "source": row.source}
+                    for row in writing.origin_rows(group)
+                ],
+            }
+            for group in document.origins
+        ],
+        "source_letters": [f"{letter}  {source}" for source, letter in writing.source_letters().items()],
+        "sources": [
+            {"text": writing.origin(origin), "digest": words.phrase("sources_digest", digest=origin.sha256)}
+            for origin in document.sources
+        ],
+        "glossary": [[words.term_name(term), words.definition(term)] for term in document.terms],
+        "disclosures": [words.disclosure(name) for name in document.disclosures],
+        "whose_words": writing.whose_words(),
+        "words": {name: words.phrase(name) for name in PHRASES}
+        | {"columns": [words.phrase(name) for name in ("figure", "value", "window", "count", "source")]},
+    }
+
+
+def _head(writing: Writing) -> Data:
+    document, words = writing.document, writing.words
+    zh = document.language is Language.ZH
+    colours = palette(document.language)
+    before, between, after = words.phrase("page_of", page="\0", pages="\0").split("\0")
+    opening, closing = words.qualified_marks()
+    name = document.name
+    return {
+        "title": writing.title(),
+        "program": PROGRAM,
+        "day": [document.as_of.year, document.as_of.month, document.as_of.day],
+        "font": TEXT.family,
+        "quotes_font": TEXT.latin_quotes,
+        "lang": document.language.value,
+        "region": "CN" if zh else "GB",
+        "between": "" if zh else " ",
+        "qualified": [opening, closing],
+        "colours": {
+            "ink": INK, "muted": MUTED, "rule": RULE, "accent": ACCENT, "pale": PALE,
+            "up": colours.up, "down": colours.down,
+        },
+        "kind": writing.kind(),
+        "heading": writing.heading(),
+        "name": name,
+        "name_size": 20 if len(name) <= 24 else 14,
+        "symbol": document.subject.symbol,
+        "market": writing.market(),
+        "as_of": writing.as_of(),
+        "run": words.phrase("run", run_id=document.run_id),
+        "version": words.phrase("version", version=document.version),
+        "page_of": [before, between, after],
+        "chart_source": writing.chart_source(),
+    }  # fmt: skip
+
+
+def _first_page(writing: Writing) -> Data:
+    document, words = writing.document, writing.words
+    return {
+        "price": _price(writing),
+        "notices": [
+            {"short": words.phrase("headline", text=short), "long": long}
+            for short, long in (writing.notice(one) for one in document.notices)
+        ],
+        "verdict": {
+            "label": words.phrase("verdict_by_rules"),
+            "passage": _passage(document.verdict.passage, writing),
+        },
+        "favourable": {
+            "heading": words.phrase("speaks_for"),
+            "list": [_passage(line.passage, writing) for line in document.favourable],
+            "nothing": words.phrase("nothing_for"),
+        },
+        "adverse": {
+            "heading": words.phrase("speaks_against"),
+            "list": [_passage(line.passage, writing) for line in document.adverse],
+            "nothing": words.phrase("nothing_against"),
+        },
+        "summary": [_passage(one, writing) for one in document.summary],
+        "tiles": [_tile(key, writing) for key in document.key_figures],
+        "missing_short": words.phrase("headline", text=words.phrase("missing_short")),
+        "missing_lead": writing.missing_lead(),
+    }
+
+
+def _price(writing: Writing) -> Data | None:
+    ledger = writing.document.ledger
+    last, change = ledger.get("price.last"), ledger.get("price.change.1d")
+    if last is None or last.value is None:
+        return None
+    moved = ""
+    if change is not None and change.value is not None:
+        arrow = {Tone.UP: UP + " ", Tone.DOWN: DOWN + " "}.get(writing.tone(change.key), "")
+        moved = arrow + writing.figure(change.key)
+    return {"label": writing.words.label(last.key), "value": writing.figure(last.key), "change": moved}
+
+
+def _tile(key: str, writing: Writing) -> Data:
+    tile = writing.tile(key)
+    return {"label": tile.label, "qualifier": tile.qualifier, "value": tile.value, "tone": tile.tone.value}
+
+
+def _passage(passage: Passage, writing: Writing) -> Data:
+    runs: list[Data] = []
+    for run in passage.runs:
+        match run:
+            case TextRun(text):
+                runs.append({"t": text})
+            case FigureRun(key, note):
+                runs.append({"f": writing.figure(key), "n": note})
+            case _:
+                assert_never(run)
+    return {"runs": runs, "model": passage.writer is Writer.MODEL}
+
+
+def _found(line: FoundLine, writing: Writing) -> Data:
+    finding = line.finding
+    return {
+        "passage": _passage(line.passage, writing),
+        "points": writing.words.phrase(finding.direction.name),
+        "tone": DIRECTION_TONE[finding.direction].value,
+        "weight": writing.words.phrase(finding.severity.name),
+    }
+
+
+def _block(block: Block, writing: Writing) -> Data:
+    words = writing.words
+    match block:
+        case KeyFigures(keys):
+            return {"type": "tiles", "tiles": [_tile(key, writing) for key in keys]}
+        case FigureList(name, _):
+            rows = [
+                {"label": label, "text": cell.text, "tone": cell.tone.value} for label, cell in writing.list_rows(block)
+            ]
+            return {"type": "pairs", "title": words.title(name, "list"), "rows": rows}
+        case FigureTable():
+            table = writing.table(block, units_in_head=True)
+            return {
+                "type": "table",
+                "title": table.title,
+                "heads": list(table.heads),
+                "rows": [
+                    {"label": label, "cells": [{"text": cell.text, "tone": cell.tone.value} for cell in cells]}
+                    for label, cells in table.rows
+                ],
+            }
+        case Note():
+            return {"type": "note", "text": writing.note(block)}
+        case _:
+            return _chart(block, writing)
+
+
+def _chart(block: Chart, writing: Writing) -> Data:
+    title, message = writing.words.title(block.name, "chart"), writing.message(block)
+    alt = writing.words.phrase("chart_alt", title=title, message=message) if message else title
+    return {"type": "chart", "title": title, "message": message, "file": f"{block.name}.svg", "alt": alt}

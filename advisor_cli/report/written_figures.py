@@ -1,0 +1,156 @@
+"""Figures in written form: alone, as tiles, in tables. Here facts become text, through ``write_figure``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from advisor_cli.report.document import Document
+from advisor_cli.report.words import Words
+from diagnostics.facts import Fact, Unit
+from diagnostics.figures import CURRENCY_ZH, LARGE_EN, LARGE_ZH, Language, write_figure
+from diagnostics.section import FigureList, FigureTable
+
+PERCENT = (Unit.FRACTION, Unit.CHANGE)
+# A direction is said by an arrow too: colour alone does not reach everyone.
+UP, DOWN = "\u25b2", "\u25bc"
+
+
+class Tone(Enum):
+    """Which way a figure points, for a renderer that colours it."""
+
+    PLAIN = "plain"
+    UP = "up"
+    DOWN = "down"
+    ABSENT = "absent"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One written cell of a table."""
+
+    text: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A written table: the first column holds the labels, the others the cells."""
+
+    title: str
+    heads: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure shown large."""
+
+    label: str
+    qualifier: str
+    value: str
+    tone: Tone
+    reason: str
+
+
+class WrittenFigures:
+    """Writes the figures of one document."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.language = document.language
+        self.words = Words(document.language)
+        self._ledger = document.ledger
+
+    def figure(self, key: str) -> str:
+        """The figure of this key as the reader writes it."""
+        return self.written(self._ledger[key])
+
+    def written(self, fact: Fact) -> str:
+        """A fact as the reader writes it; names of markets and of the subject in the reader's language."""
+        if fact.key == "subject.exchange" and isinstance(fact.value, str):
+            return self.words.exchange(fact.value)
+        if fact.key == "subject.name" and fact.value is not None:
+            return self.document.name
+        if isinstance(fact.value, str):
+            return self.words.text(fact.value)
+        return write_figure(fact, self.language)
+
+    def tone(self, key: str) -> Tone:
+        """Up or down for a signed change, absent, or plain."""
+        return tone_of(self._ledger[key])
+
+    def tile(self, key: str) -> Tile:
+        """The figure with its short surroundings, for a grid of key figures."""
+        fact = self._ledger[key]
+        reason = "" if fact.absent_because is None else self.words.absence(fact.absent_because)
+        noun, qualifier = self.words.noun(key), self.words.window_of(key)
+        return Tile(noun, qualifier, self.figure(key), tone_of(fact), reason)
+
+    def table(self, block: FigureTable, *, units_in_head: bool) -> Table:
+        """A table of figures.
+
+        With ``units_in_head`` a unit that all cells of the table share moves to its title, and one that
+        all cells of a column share to the column's head.
+        """
+        columns = list(zip(*(cells for _, cells in block.rows), strict=True))
+        several = units_in_head and len(block.rows) > 1
+        units = [self._shared_unit(cells) if several else "" for cells in columns]
+        known = {unit for unit, cells in zip(units, columns, strict=True) if any(map(self._present, cells))}
+        everywhere = known.pop() if len(known) == 1 else ""
+        heads = [self.words.head(column) for column in block.columns]
+        if not everywhere:
+            heads = [self._with_unit(head, unit) for head, unit in zip(heads, units, strict=True)]
+        written = [[self._cell(key, without=unit) for key in cells] for cells, unit in zip(columns, units, strict=True)]
+        labels = [self.words.row(name) for name, _ in block.rows]
+        title = self.words.title(block.name, "table")
+        rows = tuple((label, tuple(column[row] for column in written)) for row, label in enumerate(labels))
+        # A single row that is called as the table needs no title above it.
+        return Table("" if labels == [title] else self._with_unit(title, everywhere), tuple(heads), rows)
+
+    def _with_unit(self, name: str, unit: str) -> str:
+        return self.words.phrase("prices_in", name=name, unit=self.currency(unit)) if unit else name
+
+    def list_rows(self, block: FigureList) -> tuple[tuple[str, Cell], ...]:
+        """Label and cell of each figure of a list."""
+        return tuple((self.words.plain(key), self._cell(key)) for key in block.keys)
+
+    def _cell(self, key: str | None, *, without: str = "") -> Cell:
+        """The written cell; ``without`` names a unit that stands in the head instead."""
+        if key is None:
+            return Cell("", Tone.PLAIN)
+        fact = self._ledger[key]
+        bare = replace(fact, currency="") if without == fact.currency else fact
+        return Cell(self.written(bare).removesuffix(without), tone_of(fact))
+
+    def _shared_unit(self, keys: tuple[str | None, ...]) -> str:
+        facts = [self._ledger[key] for key in keys if key is not None]
+        present = [fact for fact in facts if fact.value is not None]
+        if present and all(fact.unit in PERCENT for fact in present):
+            return "%"
+        currencies = {fact.currency for fact in present}
+        if present and all(fact.unit is Unit.PRICE for fact in present) and len(currencies) == 1:
+            return currencies.pop()
+        return ""
+
+    def currency(self, code: str) -> str:
+        """A currency as it stands in the head of a column or axis."""
+        return CURRENCY_ZH.get(code, code) if self.language is Language.ZH else code
+
+    def scale_of(self, value: float) -> tuple[float, str]:
+        """The unit in which large amounts are counted (1e8, 亿), and its name; 1 and "" for small ones."""
+        scales = LARGE_ZH if self.language is Language.ZH else LARGE_EN
+        return next(((size, name) for size, name in scales if value >= size), (1.0, ""))
+
+    def _present(self, key: str | None) -> bool:
+        fact = None if key is None else self._ledger.get(key)
+        return fact is not None and fact.value is not None
+
+
+def tone_of(fact: Fact) -> Tone:
+    """Up or down for a change with a sign, absent for no value, else plain."""
+    if fact.value is None:
+        return Tone.ABSENT
+    if fact.unit is not Unit.CHANGE or not isinstance(fact.value, int | float) or fact.value == 0:
+        return Tone.PLAIN
+    return Tone.UP if fact.value > 0 else Tone.DOWN

@@ -1,0 +1,1 @@
+"""A run recorded whole: what was observed, what followed from it, what was said, and under which settings."""

@@ -1,0 +1,189 @@
+"""The records of a run, and their JSON.
+
+    manifest.json     what was asked, when, with which versions and settings, and the digest of each file
+    snapshot.json     what was observed; everything else follows from it
+    facts.json        every figure with its origin
+    commentary.json   the sentences, the refusals, and each exchange with a language model
+    document.json     the report in the public JSON envelope
+
+No key of any service is ever in a record: settings are recorded as they are shown.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from datetime import date
+
+from data_sources.encoding import Json, canonical_text, decode, digest, encode
+from data_sources.errors import DamagedRecord
+from diagnostics.commentary.model import Commentary
+from diagnostics.facts import Absence, Fact, Unit, Window
+from diagnostics.ledger import FactLedger, LedgerError
+
+SCHEMA = "advisor.run/1"
+SNAPSHOT, FACTS, COMMENTARY, DOCUMENT = "snapshot.json", "facts.json", "commentary.json", "document.json"
+PARTS = (SNAPSHOT, FACTS, COMMENTARY, DOCUMENT)
+MANIFEST = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class RecordedSetting:
+    """A setting as it stood, and where it came from."""
+
+    name: str
+    value: str
+    origin: str
+
+
+@dataclass(frozen=True, slots=True)
+class Conventions:
+    """What the caller decided and the snapshot does not hold; a replay needs it.
+
+    Args:
+        risk_free_rate: annual decimal that replaces the observed rate, None for the observed one.
+        years: how many years back the diagnosis looks, None for all there is.
+    """
+
+    risk_free_rate: float | None = None
+    years: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The cover of a run.
+
+    Args:
+        run_id: sortable by time, unique.
+        kind: name of the diagnosis ("stock diagnosis", "metrics").
+        created: when the run was made, ISO 8601 with its offset, in UTC.
+        subject: canonical symbol, or the name of the user's file.
+        model: name of the language model that was asked, "" for none.
+        arguments: the command's options as (name, value) pairs.
+        versions: (package, version) of what computed the figures.
+        digests: (file, SHA-256) of every other file of the folder.
+    """
+
+    run_id: str
+    kind: str
+    created: str
+    subject: str
+    subject_name: str
+    as_of: date
+    language: str
+    is_sample: bool
+    model: str
+    conventions: Conventions
+    arguments: tuple[tuple[str, str], ...]
+    settings: tuple[RecordedSetting, ...]
+    versions: tuple[tuple[str, str], ...]
+    digests: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RunRecord:
+    """A run in its five files; the parts are kept as the text that was written."""
+
+    manifest: Manifest
+    snapshot: str
+    facts: str
+    commentary: str
+    document: str
+
+    @property
+    def parts(self) -> tuple[tuple[str, str], ...]:
+        """File name and text of every part but the manifest."""
+        return tuple(zip(PARTS, (self.snapshot, self.facts, self.commentary, self.document), strict=True))
+
+    def sealed(self) -> RunRecord:
+        """The same run, its manifest holding the digest of each part."""
+        return replace(
+            self, manifest=replace(self.manifest, digests=tuple((name, digest(text)) for name, text in self.parts))
+        )
+
+    def ledger(self) -> FactLedger:
+        """The facts as they were recorded."""
+        return facts_from_json(self.facts)
+
+    def said(self) -> Commentary:
+        """The commentary as it was recorded, exchanges included."""
+        return decode(Commentary, _parsed(self.commentary, COMMENTARY))
+
+
+def manifest_to_json(manifest: Manifest) -> str:
+    """The manifest with its schema and its own digest."""
+    body = encode(manifest)
+    return _readable({"schema": SCHEMA, "sha256": digest(canonical_text(body)), "manifest": body})
+
+
+def manifest_from_json(text: str) -> Manifest:
+    """The manifest that was written.
+
+    Raises:
+        DamagedRecord: not a manifest, of another schema, or changed since.
+    """
+    sealed = _parsed(text, MANIFEST)
+    if not isinstance(sealed, dict) or sealed.get("schema") != SCHEMA:
+        raise DamagedRecord(MANIFEST, f"its schema is not {SCHEMA}")
+    body = sealed.get("manifest")
+    if digest(canonical_text(body)) != sealed.get("sha256"):
+        raise DamagedRecord(MANIFEST, "its digest does not fit its content")
+    return decode(Manifest, body)
+
+
+def facts_to_json(facts: Iterable[Fact]) -> str:
+    """Every fact in the ledger's order."""
+    return _readable([encode(fact) for fact in facts])
+
+
+def facts_from_json(text: str) -> FactLedger:
+    """The ledger that was written, inputs before what is made of them."""
+    rows = _parsed(text, FACTS)
+    if not isinstance(rows, list):
+        raise DamagedRecord(FACTS, "it is not a list of facts")
+    try:
+        return FactLedger(decode(_FactRow, row).fact() for row in rows)
+    except (ValueError, LedgerError) as failure:
+        raise DamagedRecord(FACTS, str(failure)) from failure
+
+
+def commentary_to_json(commentary: Commentary) -> str:
+    """The commentary with every exchange and refusal."""
+    return _readable(encode(commentary))
+
+
+@dataclass(frozen=True, slots=True)
+class _FactRow:
+    """A fact as JSON has it: a day is text there, and the unit tells it from a name."""
+
+    key: str
+    value: float | int | str | None
+    unit: Unit
+    as_of: date
+    source: str
+    formula: str
+    inputs: tuple[str, ...]
+    window: Window | None
+    currency: str
+    parameters: tuple[tuple[str, str], ...]
+    absent_because: Absence | None
+
+    def fact(self) -> Fact:
+        """The fact that was written."""
+        named = {field.name: getattr(self, field.name) for field in fields(self)}
+        if self.unit is Unit.DATE and isinstance(self.value, str):
+            named["value"] = date.fromisoformat(self.value)
+        return Fact(**named)
+
+
+def _parsed(text: str, name: str) -> Json:
+    try:
+        value: Json = json.loads(text)
+    except ValueError as failure:
+        raise DamagedRecord(name, str(failure)) from failure
+    return value
+
+
+def _readable(value: Json) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

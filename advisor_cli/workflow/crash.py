@@ -1,0 +1,24 @@
+"""What is kept of a defect of ours: its trace, without any key, where a bug report can take it from."""
+
+from __future__ import annotations
+
+from advisor_cli import __version__
+from advisor_cli.run_record.store import new_run_id
+from advisor_cli.settings import data_home, redact
+from advisor_cli.workflow.clock import Clock, system_clock
+
+
+def keep_trace(trace: str, clock: Clock = system_clock) -> tuple[str, str]:
+    """Write the trace to the home folder.
+
+    Returns:
+        The id of the run that failed, and where its trace is, in words.
+    """
+    run_id = new_run_id(clock(), trace)
+    path = data_home()[0] / "crashes" / f"{run_id}.txt"
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"advisor {__version__}\n{redact(trace)}", encoding="utf-8")
+    except OSError as failure:
+        return run_id, f"its trace could not be written to {path} ({failure.strerror})"
+    return run_id, f"please report it with the trace in {path}"

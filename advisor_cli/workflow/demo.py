@@ -1,0 +1,75 @@
+"""Real reports from the bundled sample, for a first look: no key, no network, nothing set."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from advisor_cli.console import Progress, say
+from advisor_cli.errors import ExitCode, FileFault, RecordNotKept
+from advisor_cli.report.save import save
+from advisor_cli.settings import Settings, load_settings
+from advisor_cli.workflow.clock import Clock, system_clock
+from advisor_cli.workflow.diagnose import make_run
+from advisor_cli.workflow.recording import keep
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """One report of the demonstration."""
+
+    symbol: str
+    language: str
+    suffixes: tuple[str, ...]
+
+
+PIECES = (
+    Piece("AAPL", "en", (".pdf", ".md", ".json")),
+    Piece("AAPL", "zh", (".pdf", ".md")),
+    Piece("000338.SZ", "zh", (".pdf", ".md", ".json")),
+    Piece("000338.SZ", "en", (".pdf", ".md")),
+)
+NEXT = (
+    "advisor runs list",
+    "advisor runs why latest risk.annualized_volatility.1y",
+    "advisor diagnose-stock MSFT --source sample --lang zh -o msft.pdf",
+    "advisor --help",
+)
+
+
+def write_demo(folder: Path, *, quiet: bool, clock: Clock = system_clock) -> int:
+    """Write every piece, and say what was written and what to try next.
+
+    Raises:
+        FileFault: the folder cannot be made.
+        OutputError: a report cannot be written.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as failure:
+        raise FileFault(str(folder), f"it cannot be made ({failure.strerror})", "name another with -o") from failure
+    progress = Progress(quiet=quiet)
+    problem: RecordNotKept | None = None
+    with progress.watching():
+        for piece in PIECES:
+            progress.step(f"{piece.symbol} {piece.language}")
+            done = make_run(piece.symbol, None, _settings(piece), clock, progress)
+            problem = keep(done.record, _settings(piece)) or problem
+            stem = folder / f"{piece.symbol}-{piece.language}"
+            written = save(done.study.document, [stem.with_name(stem.name + suffix) for suffix in piece.suffixes])
+            for path in written:
+                if path.suffix != ".svg":
+                    say(f"wrote {path}", quiet=quiet)
+    say("to try next:", quiet=quiet)
+    for command in NEXT:
+        say(f"- {command}", quiet=quiet)
+    if problem is not None:
+        raise problem
+    return ExitCode.DONE
+
+
+def _settings(piece: Piece) -> Settings:
+    """The user's folders, and nothing else of the user's settings: a demonstration looks the same everywhere."""
+    plain = load_settings({"sources": ["sample"], "language": piece.language}, environment={})
+    own = load_settings()
+    return replace(plain, home=own.home, file=own.file)

@@ -1,0 +1,136 @@
+"""``diagnose-stock`` from its first question to its last printed line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date
+from pathlib import Path
+
+from advisor_cli import __version__
+from advisor_cli.console import Progress, put, reader_may_leave, say
+from advisor_cli.errors import ExitCode, UsageFault
+from advisor_cli.options import Delivery
+from advisor_cli.report.json_envelope import envelope_text
+from advisor_cli.report.save import check_paths, save
+from advisor_cli.run_record.record import Conventions, RunRecord, commentary_to_json, facts_to_json
+from advisor_cli.run_record.store import new_run_id
+from advisor_cli.settings import Settings
+from advisor_cli.workflow.clock import Clock, latest_day, system_clock
+from advisor_cli.workflow.frame import Frame
+from advisor_cli.workflow.model import chosen_model
+from advisor_cli.workflow.recording import asked_arguments, keep, manifest_of
+from advisor_cli.workflow.study import Study, study
+from data_sources.collect import StockRequest, collect_stock
+from data_sources.registry import make_sources
+from data_sources.snapshot import MarketSnapshot, NoteKind
+from diagnostics.commentary.model import Writer
+from diagnostics.figures import Language
+
+NO_BENCHMARK = "none"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Done:
+    """A run that is finished: what came of it, and what of it is missing."""
+
+    study: Study
+    record: RunRecord
+    missing: tuple[str, ...]
+
+
+def diagnose(
+    symbol: str, as_of: date | None, settings: Settings, delivery: Delivery, clock: Clock = system_clock
+) -> int:
+    """Diagnose, record and print.
+
+    Returns:
+        0; 7 when the benchmark or the model that was asked for by name was not had.
+
+    Raises:
+        UsageFault: the date lies in the future.
+        SourceError, OutputError: the subject's prices were not had; a report could not be written.
+        RecordNotKept: the run could not be recorded; everything was printed before.
+    """
+    check_paths(delivery.outputs)
+    progress = Progress(quiet=delivery.quiet)
+    with progress.watching():
+        done = make_run(symbol, as_of, settings, clock, progress)
+        problem = keep(done.record, settings)
+        progress.step("writing the report")
+        written = save(done.study.document, delivery.outputs)
+    deliver(done, delivery, written)
+    if problem is not None:
+        raise problem
+    return ExitCode.PARTIAL if done.missing else ExitCode.DONE
+
+
+def make_run(symbol: str, as_of: date | None, settings: Settings, clock: Clock, progress: Progress) -> Done:
+    """Collect, order, compute, comment and compose; nothing is written or printed."""
+    created = clock()
+    # The day has begun in Shanghai hours before it has in New York: the latest zone decides what is future.
+    if as_of is not None and as_of > latest_day(created):
+        raise UsageFault(f"--as-of {as_of} lies in the future; the report speaks of a day that has been")
+    progress.step(f"collecting the prices of {symbol}")
+    benchmark = None if settings.benchmark == NO_BENCHMARK else settings.benchmark
+    request = StockRequest(symbol, benchmark=benchmark, as_of=as_of, years=settings.years)
+    snapshot = collect_stock(request, make_sources(settings.sources))
+    arguments = asked_arguments(settings, as_of="" if as_of is None else as_of.isoformat())
+    snapshot_text = snapshot.to_json()
+    run_id = new_run_id(created, snapshot_text + repr(arguments))
+    frame = Frame(
+        run_id=run_id,
+        created=created.astimezone(UTC).isoformat(timespec="seconds"),
+        version=__version__,
+        language=Language(settings.language),
+        conventions=Conventions(risk_free_rate=settings.risk_free_rate, years=settings.years),
+    )
+    progress.step("computing the figures and writing the words")
+    made = study(snapshot, frame, chosen_model(settings))
+    record = RunRecord(
+        manifest=manifest_of(
+            frame,
+            settings,
+            kind=made.diagnosed.kind,
+            subject=snapshot.subject.symbol,
+            subject_name=made.document.name,
+            as_of=snapshot.as_of,
+            is_sample=snapshot.is_sample,
+            arguments=arguments,
+        ),
+        snapshot=snapshot_text,
+        facts=facts_to_json(made.diagnosed.ledger),
+        commentary=commentary_to_json(made.commentary),
+        document=envelope_text(made.document),
+    )
+    return Done(made, record, _missing(snapshot, made, settings))
+
+
+def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...]) -> None:
+    """Print the JSON, or the report in the terminal when it went to no file; say what was written and is missing."""
+    if delivery.as_json:
+        put(done.record.document)
+    elif not delivery.outputs:
+        from advisor_cli.report.terminal import print_report
+
+        with reader_may_leave():
+            print_report(done.study.document)
+    for path in written:
+        if path.suffix != ".svg":
+            say(f"wrote {path}", quiet=delivery.quiet)
+    for what in done.missing:
+        say(f"advisor: {what}")
+    say(f"run {done.record.manifest.run_id}", quiet=delivery.quiet)
+
+
+def _missing(snapshot: MarketSnapshot, made: Study, settings: Settings) -> tuple[str, ...]:
+    """What was asked for by name and was not had."""
+    found = []
+    if settings.benchmark not in ("", NO_BENCHMARK) and snapshot.benchmark is None:
+        why = next((note.have for note in snapshot.notes if note.kind is NoteKind.NO_BENCHMARK), "it was not had")
+        found.append(f"the benchmark {settings.benchmark} is missing: {why}")
+    said = made.commentary
+    if said.failure and said.writer is Writer.RULES:
+        found.append(f"the words are the rules', not those of {settings.model}: {said.failure}")
+    elif said.failure:
+        found.append(f"not all of the words are those of {settings.model}: {said.failure}")
+    return tuple(found)

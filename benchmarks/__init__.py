@@ -1,0 +1,1 @@
+"""Speed beside other tools: ``python benchmarks/run.py``."""

@@ -1,0 +1,236 @@
+"""Numerals, sentences, slots, the words of every finding, and text that an advisor edited."""
+
+from __future__ import annotations
+
+import pytest
+
+from data_sources.quality import DefectKind
+from diagnostics.commentary.edited import verify_edited
+from diagnostics.commentary.fill import fill
+from diagnostics.commentary.narrative import narrative
+from diagnostics.commentary.numerals import find_numerals, windows_named
+from diagnostics.commentary.plain import plain_sentences
+from diagnostics.commentary.sentences import finding_names, missing_sentence
+from diagnostics.commentary.slots import cited_keys, take_apart
+from diagnostics.commentary.split import split_reply, split_sentences
+from diagnostics.commentary.verify import Context, verify
+from diagnostics.facts import AbsenceReason
+from diagnostics.figures import Language
+from tests.diagnostics.commentary.case import diagnosed
+
+CASE = diagnosed()
+VARIANTS = (
+    "trend.rising",
+    "trend.falling",
+    "trend.mixed",
+    "momentum.positive",
+    "momentum.negative",
+    "momentum.flat",
+    "overbought.yes",
+    "oversold.yes",
+    "drawdown.at_high",
+    "drawdown.shallow",
+    "drawdown.deep",
+    "volatility_regime.high",
+    "volatility_regime.low",
+    "volatility_regime.normal",
+    "beta.high",
+    "beta.low",
+    "beta.market_like",
+    "beta.negative",
+    "capture.favourable",
+    "capture.adverse",
+    "excess.ahead",
+    "excess.behind",
+    "tail.heavy",
+    "tail.normal",
+    "sharpe.strong",
+    "sharpe.weak",
+    "sharpe.negative",
+    "data_quality.clean",
+    "verdict.favourable",
+    "verdict.adverse",
+    "verdict.balanced",
+    "verdict.silent",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12",
+        "１２",
+        "①",
+        "Ⅻ",
+        "x²",
+        "½",
+        "٣",
+        "३",
+        "十二",
+        "两",
+        "半",
+        "翻倍",
+        "翻番",
+        "腰斩",
+        "三成",
+        "几成",
+        "百分之",
+        "廿",
+        "壹",
+        "twelve",
+        "a dozen",
+        "half",
+        "third",
+        "doubled",
+        "twofold",
+        "ten-fold",
+        "percent",
+        "per cent",
+        "basis points",
+        "twenty-five",
+        "hundredweight",
+        "second",
+        "XIV",
+        "过半",
+        "对折",
+        "数倍",
+        "[[a.b]]成",
+        "第三方",
+        "十一方面",
+        "一万一般",
+    ],
+)
+def test_a_numeral_is_found(text: str) -> None:
+    assert find_numerals(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "一方面",
+        "另一方面",
+        "进一步",
+        "一致",
+        "一定程度",
+        "on the one hand",
+        "at first sight",
+        "the price",
+        "近一年",
+        "过去三年",
+        "over the past five years",
+        "历史百分位",
+        "半标准差",
+        "percentile",
+        "完成",
+        "成交量",
+        "组成",
+        "[[return.cumulative_return.1y]]",
+    ],
+)
+def test_an_idiom_is_no_numeral(text: str) -> None:
+    assert find_numerals(text) == ()
+
+
+def test_windows_are_read_in_both_languages() -> None:
+    assert windows_named("近一年与过去三年，最近三个月") == ("1y", "3y", "3m")
+    assert windows_named("over the past year and the past five years") == ("1y", "5y")
+
+
+def test_slots_are_taken_apart() -> None:
+    assert take_apart("a [[b.c]] d [[e.f]].").keys == ("b.c", "e.f")
+    assert take_apart("[[b.c] x").malformed
+    assert take_apart("[[B.C]]").malformed == ("B.C",)
+    assert cited_keys("[[b.c]] [[b.c]] [[d.e]]") == ("b.c", "d.e")
+
+
+def test_sentences_end_at_their_marks_and_not_inside_slots() -> None:
+    text = "Volatility is [[risk.annualized_volatility.1y]]. Beta, i.e. [[relative.beta.all]], is high! Yes"
+    assert split_sentences(text) == (
+        "Volatility is [[risk.annualized_volatility.1y]].",
+        "Beta, i.e. [[relative.beta.all]], is high!",
+        "Yes",
+    )
+    assert split_sentences("价格为[[price.last]]。贝塔为[[relative.beta.all]]！") == (
+        "价格为[[price.last]]。",
+        "贝塔为[[relative.beta.all]]！",
+    )
+
+
+def test_a_reply_is_split_at_its_headings() -> None:
+    parts = split_reply("First.\n# risk\n- One. Two.\n\n## drawdown:\nThree.")
+    assert [(part.section, part.sentences) for part in parts] == [
+        ("", ("First.",)),
+        ("risk", ("One.", "Two.")),
+        ("drawdown", ("Three.",)),
+    ]
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_every_finding_and_absence_has_words(language: Language) -> None:
+    wanted = {*VARIANTS, *(f"data_quality.{kind.name.lower()}" for kind in DefectKind)}
+    assert wanted == finding_names(language)
+    assert all(missing_sentence(reason, language) for reason in AbsenceReason)
+
+
+def test_both_languages_tell_the_same_sections() -> None:
+    assert set(narrative(Language.EN)) == set(narrative(Language.ZH))
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_a_missing_sentence_holds_only_while_something_is_missing(language: Language) -> None:
+    context = Context.of(CASE, language)
+    assert verify(missing_sentence(AbsenceReason.NO_VOLUME, language), context) == ()
+    assert verify(missing_sentence(AbsenceReason.NO_BENCHMARK, language), context) != ()
+
+
+@pytest.mark.parametrize("language", list(Language))
+def test_our_own_text_verifies_clean(language: Language) -> None:
+    text = "\n\n".join(fill(one.text, CASE.ledger, language) for one in plain_sentences(CASE, language))
+    assert verify_edited(text, CASE, language) == ()
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "reasons"),
+    [
+        (Language.EN, "The Sharpe ratio is 0.84.", []),
+        (Language.EN, "The Sharpe ratio is 0.85.", ["figure"]),
+        (Language.EN, "The Sharpe ratio is 0.8, volatility 28.5%, the price USD 237.3.", []),
+        (Language.EN, "The shares gained 25.94%.", []),
+        (Language.EN, "The shares gained +26%.", []),
+        (Language.EN, "The shares lost 25.94%.", ["direction"]),
+        (Language.EN, "The shares fell 4.00% and -38.52%.", []),
+        (Language.EN, "The drawdown was +38.52%.", ["figure"]),
+        (Language.EN, "Data to 29 Nov 2024, 2,517 bars.", []),
+        (Language.EN, "Data to 28 Nov 2024.", ["date"]),
+        (Language.EN, "Data to 2024-11-29.", []),
+        (Language.EN, "The shares doubled.", ["numeral"]),
+        (Language.EN, "We recommend to buy.", ["order", "order"]),
+        (Language.EN, "A return is guaranteed and will come.", ["promise", "forecast"]),
+        (Language.ZH, "夏普比率为0.84，近一年上涨25.94%。", []),
+        (Language.ZH, "夏普比率为０．８４，最大回撤为－３８．５２％。", []),
+        (Language.ZH, "夏普比率为0.48。", ["figure"]),
+        (Language.ZH, "近一年下跌25.94%。", ["direction"]),
+        (Language.ZH, "截至2024年11月29日。", []),
+        (Language.ZH, "截至2024年11月28日。", ["date"]),
+        (Language.ZH, "股价翻倍，保本。", ["numeral", "promise"]),
+        (Language.ZH, "建议买入。", ["order", "order"]),
+    ],
+)
+def test_an_edited_text_is_held_against_the_facts(language: Language, text: str, reasons: list[str]) -> None:
+    assert [claim.reason for claim in verify_edited(text, CASE, language)] == reasons
+
+
+def test_a_claim_is_named_with_its_place() -> None:
+    (claim,) = verify_edited("# Report\n\n| Sharpe ratio | 9\\.99 |\n", CASE, Language.EN)
+    assert (claim.line, claim.column, claim.text) == (3, 18, "9.99")
+
+
+def test_furniture_is_passed_over_and_only_as_it_stands() -> None:
+    furniture = frozenset({"run 20261122T1-ab12", "252", "Page 3 of 9"})
+    text = "run 20261122T1-ab12\nPage 3 of 9\n| n | 252 |\n"
+    assert verify_edited(text, CASE, Language.EN, furniture) == ()
+    assert [claim.text for claim in verify_edited("Page 3 of 8, or 252.", CASE, Language.EN, furniture)] == [
+        "3",
+        "8",
+        "252",
+    ]

@@ -1,0 +1,47 @@
+"""Assumptions are facts, and are dated."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from diagnostics.assumptions import ASSUMED_RATES, Assumptions, periods_per_year
+
+DAY = date(2024, 11, 29)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "frequency", "expected"),
+    [
+        ("XNAS", "daily", 252),
+        ("XSHG", "daily", 243),
+        ("XHKG", "daily", 246),
+        ("XLON", "daily", 252),
+        ("", "daily", 252),
+        ("XSHG", "weekly", 52),
+        ("", "monthly", 12),
+        ("", "quarterly", 4),
+        ("", "annual", 1),
+    ],
+)
+def test_the_periods_of_a_year(exchange: str, frequency: str, expected: int) -> None:
+    assert periods_per_year(exchange, frequency) == expected
+
+
+def test_an_unknown_frequency_is_not_guessed() -> None:
+    with pytest.raises(KeyError):
+        periods_per_year("XNAS", "hourly")
+
+
+def test_assumptions_are_facts_without_a_source() -> None:
+    facts = {fact.key: fact for fact in Assumptions(243, minimum_acceptable_return=0.03).facts(DAY)}
+    assert facts["assumption.periods_per_year"].value == 243
+    assert facts["assumption.minimum_acceptable_return"].value == 0.03
+    assert all(fact.source == "" and fact.formula == "assumed" and fact.as_of == DAY for fact in facts.values())
+
+
+def test_the_assumed_rate_of_the_renminbi_has_its_day_and_its_reason() -> None:
+    assumed = ASSUMED_RATES["CNY"]
+    assert (assumed.rate, assumed.since) == (0.015, date(2015, 10, 24))
+    assert "People's Bank of China" in assumed.reason
