@@ -8,12 +8,15 @@ from __future__ import annotations
 import logging
 import warnings
 from collections.abc import Callable
-from typing import Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 
 from benchmarks.installed import installed
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 FloatArray = npt.NDArray[np.float64]
 Days = npt.NDArray[np.datetime64]
@@ -38,7 +41,7 @@ def metric_peers(market: FloatArray, days: Days) -> dict[str, tuple[str, Work]]:
     return found
 
 
-def _index(days: Days) -> Any:
+def _index(days: Days) -> pd.DatetimeIndex:
     import pandas as pd
 
     return pd.DatetimeIndex(days.astype("datetime64[ns]"))

@@ -27,10 +27,8 @@ OURS = ("numpy", "pandas", "matplotlib", "typst", "typer")
 
 def versions() -> str:
     """What was measured, in one line."""
-    found = [f"Python {platform.python_version()}"]
-    for distribution in (*OURS, *DISTRIBUTIONS):
-        found.append(f"{distribution} {installed(distribution) or '(not installed)'}")
-    return ", ".join(found)
+    found = (f"{name} {installed(name) or '(not installed)'}" for name in (*OURS, *DISTRIBUTIONS))
+    return ", ".join((f"Python {platform.python_version()}", *found))
 
 
 def environment(bytecode: Path) -> dict[str, str]:

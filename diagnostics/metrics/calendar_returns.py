@@ -69,21 +69,39 @@ class MonthlyTable:
     values: FloatArray
 
 
-def _check(returns: FloatArray, dates: DateArray) -> IntArray:
-    """The months of the dates, counted from January 1970."""
+def _days(returns: FloatArray, dates: DateArray) -> DateArray:
+    """The dates as days, each with its return, in order."""
     if dates.shape != returns.shape[-1:]:
         raise ValueError(f"{returns.shape[-1]} returns beside {dates.size} dates; each return has its date")
-    days = dates.astype("datetime64[D]", copy=False).view(np.int64)
-    if not bool((days[1:] > days[:-1]).all()):
+    days = dates.astype("datetime64[D]", copy=False)
+    counted = days.view(np.int64)
+    if not bool((counted[1:] > counted[:-1]).all()):
         raise ValueError("dates are not strictly ascending; sort them and drop duplicates first")
-    return dates.astype("datetime64[M]").view(np.int64)
+    return days
 
 
-def _compounded(returns: FloatArray, labels: IntArray) -> tuple[IntArray, FloatArray, IntArray]:
-    """First position, compound return and number of returns of each run of equal labels."""
-    first = np.flatnonzero(np.concatenate(([True], labels[1:] != labels[:-1])))
-    growth = np.multiply.reduceat(1.0 + returns, first, axis=-1)
-    return first, growth - 1.0, np.diff(np.concatenate((first, [labels.size])))
+def _spans(days: DateArray, unit: str) -> tuple[IntArray, IntArray, IntArray]:
+    """Calendar spans that have a day: their numbers since 1970, positions of their first days, and how many days.
+
+    The borders of the few spans are searched among the days; turning every day into its month takes ten times longer.
+
+    Args:
+        days: strictly ascending, at least one.
+        unit: "M" for months, "Y" for years.
+    """
+    ends = days[[0, -1]].astype(f"datetime64[{unit}]").view(np.int64)
+    numbers = np.arange(ends[0], ends[1] + 2)
+    borders = numbers.view(f"datetime64[{unit}]").astype("datetime64[D]").view(np.int64)
+    first = np.searchsorted(days.view(np.int64), borders)
+    counts = np.diff(first)
+    held = counts > 0  # a span without a day is left out
+    return numbers[:-1][held], first[:-1][held], counts[held]
+
+
+def _compounded(returns: FloatArray, first: IntArray) -> FloatArray:
+    """Compound return of each run that begins at one of the positions and ends before the next."""
+    growth: FloatArray = np.multiply.reduceat(1.0 + returns, first, axis=-1)
+    return growth - 1.0
 
 
 def monthly_table(returns: FloatArray, dates: DateArray) -> MonthlyTable:
@@ -98,10 +116,8 @@ def monthly_table(returns: FloatArray, dates: DateArray) -> MonthlyTable:
     """
     if dates.size == 0:
         raise ValueError("there are no returns to be put in months")
-    labels = _check(returns, dates)
-    first, values, counts = _compounded(returns, labels)
-    months = labels[first]
-    return MonthlyTable(months // 12 + 1970, months % 12 + 1, counts.astype(np.int64), values)
+    months, first, counts = _spans(_days(returns, dates), "M")
+    return MonthlyTable(months // 12 + 1970, months % 12 + 1, counts, _compounded(returns, first))
 
 
 def monthly_returns(returns: FloatArray, dates: DateArray) -> tuple[MonthlyReturn, ...]:
@@ -135,13 +151,12 @@ def calendar_year_returns(returns: FloatArray, dates: DateArray) -> tuple[Yearly
     """
     if dates.size == 0 and returns.size == 0:
         return ()
-    months = _check(returns, dates)
-    first, values, counts = _compounded(returns, months // 12)
-    last = first + counts - 1
-    partial = (months[first] % 12 > 0) | (months[last] % 12 < 11)
-    partial[1:-1] = False  # between the sample's ends every year is whole
-    if partial.size > 1:
-        partial[0], partial[-1] = months[0] % 12 > 0, months[-1] % 12 < 11
-    years = (months[first] // 12 + 1970).tolist()
-    rows = zip(years, values.tolist(), counts.tolist(), partial.tolist(), strict=True)
+    days = _days(returns, dates)
+    numbers, first, counts = _spans(days, "Y")
+    begins, ends = (days[[0, -1]].astype("datetime64[M]").view(np.int64) % 12).tolist()
+    partial = [False] * first.size  # between the sample's ends every year is whole
+    partial[0] = begins > 0
+    partial[-1] = partial[-1] or ends < 11
+    years, values = (numbers + 1970).tolist(), _compounded(returns, first).tolist()
+    rows = zip(years, values, counts.tolist(), partial, strict=True)
     return tuple(YearlyReturn(*row) for row in rows)

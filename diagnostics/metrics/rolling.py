@@ -42,8 +42,8 @@ def rolling_volatility(sample: ReturnSample, window: int) -> FloatArray:
     _check(sample, window, 2)
     if isinstance(sample.risk_free, np.ndarray):  # the windows of the excess returns are other ones
         plain = ReturnSample(sample.returns, periods_per_year=sample.periods_per_year)
-        return np.sqrt(plain.windows(window).variance * sample.periods_per_year)
-    return np.sqrt(sample.windows(window).variance * sample.periods_per_year)
+        return plain.windows(window).deviation * sample.root_of_time
+    return sample.windows(window).deviation * sample.root_of_time
 
 
 def rolling_sharpe_ratio(sample: ReturnSample, window: int) -> FloatArray:
@@ -55,7 +55,7 @@ def rolling_sharpe_ratio(sample: ReturnSample, window: int) -> FloatArray:
     _check(sample, window, 2)
     windows = sample.windows(window)
     with np.errstate(all="ignore"):
-        ratio = windows.mean / np.sqrt(windows.variance)
+        ratio = windows.mean / windows.deviation
     ratio *= sample.root_of_time
     return np.where(windows.squares > 0, ratio, np.nan)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostics.metrics.rows import FloatArray, noise_free
+from diagnostics.metrics.rows import FloatArray, noise_free, row_sum
 from diagnostics.metrics.shared import shared
 
 LOST_DIGITS = 1e-9  # below this share of the average window's squares a running sum has lost too many digits
@@ -42,7 +42,7 @@ class RollingWindows:
     def squares(self) -> FloatArray:
         """Sums of squared distances from the window's own mean, shape (k, n - length + 1); exactly 0 if constant."""
         squares = running_sums(self.centred * self.centred, self.length)
-        least = LOST_DIGITS * squares.mean(axis=1, keepdims=True)
+        least = (LOST_DIGITS / squares.shape[1]) * row_sum(squares)[:, None]
         squares -= self.sums * self.sums / self.length
         lost = squares < least
         if lost.any():
@@ -59,6 +59,11 @@ class RollingWindows:
     def variance(self) -> FloatArray:
         """Sample variances (ddof = 1), shape (k, n - length + 1)."""
         return self.squares / (self.length - 1.0)
+
+    @shared
+    def deviation(self) -> FloatArray:
+        """Sample standard deviations (ddof = 1), shape (k, n - length + 1)."""
+        return np.sqrt(self.variance)
 
 
 def running_sums(values: FloatArray, length: int) -> FloatArray:

@@ -37,7 +37,9 @@ def test_the_anchor_of_each_window() -> None:
     assert anchor("ytd", end) == date(2023, 12, 31)
     assert anchor("1m", end) == date(2024, 10, 29)
     assert anchor("3m", end) == date(2024, 8, 29)
-    assert anchor("10y", end) == date(2014, 11, 29)
+    years = {label: anchor(label, end) for label in ("1y", "2y", "3y", "5y", "10y")}
+    assert years == {label: date(2024 - int(label[:-1]), 11, 29) for label in years}
+    assert anchor("6m", end) == date(2024, 5, 29)
     with pytest.raises(KeyError):
         anchor("7y", end)
 

@@ -60,6 +60,9 @@ def test_trailing_returns_by_hand() -> None:
 def test_calendar_years_by_hand() -> None:
     facts = by_key(performance(series(VALUES, BARS)))
     assert facts["return.calendar_year.2023"].number == pytest.approx(-0.10)  # 90 / 100 - 1
+    window = facts["return.calendar_year.2023"].window
+    assert window is not None
+    assert (window.start, window.end, window.n) == (date(2022, 12, 30), date(2023, 12, 29), 3)
     # 2022 has no value before it, 2024 has not ended on 29 November.
     assert [key for key in facts if key.startswith("return.calendar_year")] == ["return.calendar_year.2023"]
     assert facts["return.best_year.all"].number == facts["return.worst_year.all"].number == pytest.approx(-0.10)

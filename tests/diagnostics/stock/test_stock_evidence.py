@@ -12,7 +12,7 @@ from observed import MARKET, SUBJECT_OF, DateArray, FloatArray, bill_rate, days,
 from data_sources.model import PriceBasis, PriceHistory
 from diagnostics.assumptions import ASSUMED_RATES, Assumptions
 from diagnostics.evidence import Comparison
-from diagnostics.facts import Absence, AbsenceReason, Fact
+from diagnostics.facts import Absence, AbsenceReason, Fact, Window
 from diagnostics.performance.relative import relative
 from diagnostics.section import Note
 from diagnostics.stock.catalog import STOCK_DIAGNOSIS
@@ -40,6 +40,9 @@ def test_the_observed_facts_name_their_origin() -> None:
     assert facts["subject.benchmark"].value == "^MARK"
     assert facts["subject.name"].value == "Acme Ltd"
     assert facts["observed.risk_free_rate"].number == pytest.approx(0.05)
+    first, last = evidence.history.first, evidence.history.last
+    assert facts["observed.subject"].window == Window("all", first, last, 30)
+    assert facts["observed.risk_free_rate"].window == Window("all", first, last, 29)
     assert facts["observed.risk_free_rate"].source == "test:a-bill"
 
 

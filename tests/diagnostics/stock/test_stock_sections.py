@@ -64,6 +64,7 @@ def test_the_header_by_hand() -> None:
     assert facts["price.position.52w"].number == pytest.approx(0.75)
     assert facts["price.last"].currency == "USD"
     assert facts["price.position.52w"].currency == ""
+    assert (facts["price.last"].n, facts["price.previous"].n, facts["price.change.1d"].n) == (1, 1, 1)
     assert facts["price.last"].parameters == (("basis", "total-return"),)
     window = facts["price.high.52w"].window
     assert window is not None
