@@ -17,6 +17,7 @@ WINDOWS = ("1y", "3y", "5y", "all")
 CONVENTIONS = (
     "observed.risk_free_rate",
     "observed.risk_free_source",
+    "observed.risk_free_since",
     "assumption.periods_per_year",
     "assumption.minimum_acceptable_return",
 )

@@ -19,11 +19,13 @@ WEIGHT = {
 
 
 def data_quality(evidence: StockEvidence) -> Section:
-    """Bars, their span, and every defect of the subject's series that the checks found."""
+    """Bars, their span, and every defect that the checks found: of the subject's series, then of the benchmark's."""
     span = span_facts(evidence)
     own = [defect for defect in evidence.snapshot.defects if defect.symbol == evidence.subject.symbol]
     defects = tuple(_count(evidence, defect) for defect in own)
     findings = tuple(_finding(defect, fact) for defect, fact in zip(own, defects, strict=True))
+    theirs = [defect for defect in evidence.snapshot.defects if defect.symbol != evidence.subject.symbol]
+    defects += tuple(_count(evidence, defect, ".benchmark") for defect in theirs)
     if not own:
         clean = Finding("data_quality", "clean", Severity.NOTE, Direction.NEUTRAL, ("data.bars",))
         findings = (clean,)
@@ -45,16 +47,17 @@ def span_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     )
 
 
-def _count(evidence: StockEvidence, defect: Defect) -> Fact:
+def _count(evidence: StockEvidence, defect: Defect, whose: str = "") -> Fact:
     details = tuple((name, f"{value:g}") for name, value in defect.details)
     days = (("days", " ".join(day.isoformat() for day in defect.days)),) if defect.days else ()
     return figure(
         evidence,
-        f"data.{defect.kind.name.lower()}",
+        f"data.{defect.kind.name.lower()}{whose}",
         defect.count,
         Unit.COUNT,
         formula=f"bars or sessions with: {defect.kind.value}",
-        window=evidence.window("all"),
+        window=evidence.window("all", relative=bool(whose)),
+        relative=bool(whose),
         parameters=details + days,
     )
 

@@ -188,7 +188,10 @@ def _rate(snapshot: MarketSnapshot, assumptions: Assumptions, annual: FloatArray
         parameters=parameters,
     )
     kind = "assumed" if formula == "assumed" else "observed"
-    return [rate, Fact("observed.risk_free_source", named, Unit.TEXT, snapshot.as_of, source=source, formula=kind)]
+    made = [rate, Fact("observed.risk_free_source", named, Unit.TEXT, snapshot.as_of, source=source, formula=kind)]
+    if kind == "assumed" and assumed is not None:
+        made.append(Fact("observed.risk_free_since", assumed.since, Unit.DATE, snapshot.as_of, source="", formula=kind))
+    return made
 
 
 def _text(key: str, value: str, snapshot: MarketSnapshot) -> Fact:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.model import to_date
+from data_sources.model import PriceBasis, to_date
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.measure import figure
-from diagnostics.section import FigureList, KeyFigures, Section
+from diagnostics.section import Block, FigureList, KeyFigures, Note, Section
 from diagnostics.stock.evidence import StockEvidence
 from diagnostics.windows import anchor, start_of
 
@@ -20,10 +20,12 @@ def header(evidence: StockEvidence) -> Section:
     day = price_facts(evidence)
     year = year_range(evidence)
     keys = tuple(fact.key for fact in day + year)
-    blocks = (
+    adjusted = evidence.history.basis is PriceBasis.TOTAL_RETURN
+    blocks: tuple[Block, ...] = (
         KeyFigures(("price.last", "price.change.1d", "price.position.52w")),
         FigureList("identity", ("subject.symbol", "subject.name", "subject.exchange", "subject.currency")),
         FigureList("price", keys),
+        *((Note("adjusted_prices"),) if adjusted else ()),
     )
     return Section("header", day + year, blocks)
 
