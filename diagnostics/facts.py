@@ -69,6 +69,7 @@ class AbsenceReason(Enum):
     NO_VOLUME = "no_volume"
     NO_TRADES = "no_trades"  # the source has volume, and it is zero throughout the window
     NO_PRICE_LEVEL = "no_price_level"  # no price at which the market turned lies on that side
+    ADJUSTED_PRICES = "adjusted_prices"  # a figure of the quotes themselves, which adjusted prices are not
     NOT_OFFERED = "not_offered"  # what: the source does not have it
     UNKNOWN_NAME = "unknown_name"
 

@@ -44,6 +44,7 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.NO_VOLUME,
     AbsenceReason.NO_TRADES,
     AbsenceReason.NO_PRICE_LEVEL,
+    AbsenceReason.ADJUSTED_PRICES,
     AbsenceReason.TOO_FEW_OBSERVATIONS,
     AbsenceReason.UNDER_ONE_YEAR,
     AbsenceReason.WINDOW_NOT_COVERED,

@@ -75,8 +75,9 @@ def _days(returns: FloatArray, dates: DateArray) -> DateArray:
         raise ValueError(f"{returns.shape[-1]} returns beside {dates.size} dates; each return has its date")
     days = dates.astype("datetime64[D]", copy=False)
     counted = days.view(np.int64)
-    if not bool((counted[1:] > counted[:-1]).all()):
-        raise ValueError("dates are not strictly ascending; sort them and drop duplicates first")
+    # What is no date counts as the least number of all, so it can only stand first.
+    if bool(np.isnat(days[:1]).any()) or not bool((counted[1:] > counted[:-1]).all()):
+        raise ValueError("dates are not strictly ascending; sort them, drop duplicates and what is no date first")
     return days
 
 

@@ -18,7 +18,12 @@ from diagnostics.metrics.risk import (
     ewma_volatility,
     semi_deviation,
 )
-from diagnostics.metrics.rolling import rolling_beta, rolling_sharpe_ratio, rolling_volatility
+from diagnostics.metrics.rolling import (
+    rolling_annualized_return,
+    rolling_beta,
+    rolling_sharpe_ratio,
+    rolling_volatility,
+)
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, FigureTable, RollingChart, Section
 
@@ -114,13 +119,16 @@ def _regime(variant: str, severity: Severity, direction: Direction, *cited: Fact
 
 
 def rolling_chart(evidence: SeriesEvidence) -> tuple[RollingChart, ...]:
-    """Rolling one-year volatility, Sharpe ratio and beta; nothing when a year is not full."""
+    """Rolling one-year return, volatility, Sharpe ratio and beta; nothing when a year is not full."""
     window = evidence.assumptions.periods_per_year
     sample, levels = evidence.whole, evidence.levels
     if sample.n <= window or window < 2:
         return ()
     dates = levels.dates[window:]
-    panels = [("rolling_volatility", rolling_volatility(sample, window)[0])]
+    panels = [
+        ("rolling_annualized_return", rolling_annualized_return(sample, window)[0]),
+        ("rolling_volatility", rolling_volatility(sample, window)[0]),
+    ]
     if evidence.risk_free is not None:
         panels.append(("rolling_sharpe_ratio", rolling_sharpe_ratio(sample, window)[0]))
     common = evidence.sample(relative=True)

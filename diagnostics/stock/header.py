@@ -10,24 +10,27 @@ from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.measure import figure
 from diagnostics.section import Block, FigureList, KeyFigures, Note, Section
 from diagnostics.stock.evidence import StockEvidence
+from diagnostics.stock.trading import trading_facts
 from diagnostics.windows import anchor, start_of
 
 FloatArray = npt.NDArray[np.float64]
 
 
 def header(evidence: StockEvidence) -> Section:
-    """Last price, the day's change, and the place within the range of 52 weeks."""
+    """Last price, the day's change, the place within the range of 52 weeks, and how the subject trades."""
     day = price_facts(evidence)
     year = year_range(evidence)
+    trading = trading_facts(evidence)
     keys = tuple(fact.key for fact in day + year)
     adjusted = evidence.history.basis is PriceBasis.TOTAL_RETURN
     blocks: tuple[Block, ...] = (
         KeyFigures(("price.last", "price.change.1d", "price.position.52w")),
         FigureList("identity", ("subject.symbol", "subject.name", "subject.exchange", "subject.currency")),
         FigureList("price", keys),
+        FigureList("trading", tuple(fact.key for fact in trading)),
         *((Note("adjusted_prices"),) if adjusted else ()),
     )
-    return Section("header", day + year, blocks)
+    return Section("header", day + year + trading, blocks)
 
 
 def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:

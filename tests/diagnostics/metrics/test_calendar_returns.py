@@ -70,3 +70,18 @@ def test_faulty_dates_are_refused() -> None:
         monthly_returns(np.array([0.1, 0.1]), _dates("2024-01-31"))
     with pytest.raises(ValueError, match="not strictly ascending"):
         calendar_year_returns(np.array([0.1, 0.1]), _dates("2024-01-31", "2024-01-31"))
+
+
+def test_what_is_no_date_is_refused() -> None:
+    with pytest.raises(ValueError, match="what is no date"):
+        monthly_returns(np.array([0.1, 0.1]), np.array(["NaT", "2024-01-31"], dtype="datetime64[D]"))
+
+
+def test_a_month_and_a_year_without_returns_are_absent() -> None:
+    dates = _dates("2021-11-30", "2022-01-31", "2024-02-29")
+    returns = np.array([0.10, 0.20, -0.10])
+    assert [(one.year, one.month, one.n) for one in monthly_returns(returns, dates)] == [
+        (2021, 11, 1), (2022, 1, 1), (2024, 2, 1),
+    ]  # fmt: skip
+    years = calendar_year_returns(returns, dates)
+    assert [(one.year, one.partial) for one in years] == [(2021, True), (2022, False), (2024, True)]
