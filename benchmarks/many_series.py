@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from benchmarks import limits, peers, project
@@ -13,6 +14,10 @@ from diagnostics.metrics.headline import BLOCK_ROWS
 
 SERIES = 1_000
 FEW = 2  # a peer's time grows with the number of series, so a few tell as much as a thousand
+
+
+def _one_by_one(work: peers.Work, returns: project.FloatArray) -> list[object]:
+    return [work(one) for one in returns]
 
 
 def main(result: Path, rounds: int) -> None:
@@ -35,7 +40,7 @@ def main(result: Path, rounds: int) -> None:
     ]
     found = peers.metric_peers(market, days)
     cases += [
-        Case(f"{name}, one by one", lambda work=work: [work(one) for one in few], FEW)
+        Case(f"{name}, one by one", partial(_one_by_one, work, few), FEW)
         for name, (_, work) in found.items()
     ]
     notes = [f"Peers compute {FEW} of the {SERIES} series."]

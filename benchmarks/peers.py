@@ -28,7 +28,7 @@ PEER_WINDOW = 252
 def metric_peers(market: FloatArray, days: Days) -> dict[str, tuple[str, Work]]:
     """Work on one series of returns by name, with the distribution that does it.
 
-    Building the pandas objects that a peer takes is left out of its time: its user has them already.
+    Making a pandas series of the array is part of the work: tens of microseconds, below 1 % of any of them.
     """
     makers = {
         "quantstats": _quantstats, "ffn": _ffn, "empyrical-reloaded": _empyrical, "skfolio": _skfolio,

@@ -27,7 +27,7 @@ def made_returns(series: int, seed: int = 7) -> tuple[FloatArray, FloatArray, Da
     generator = np.random.default_rng(seed)
     market = 0.0003 + 0.010 * generator.standard_t(5, PERIODS) / np.sqrt(5 / 3)
     own = 0.0001 + 0.012 * generator.standard_t(4, (series, PERIODS)) / np.sqrt(2)
-    days = np.busday_offset("2015-01-05", np.arange(PERIODS))
+    days = np.busday_offset(np.datetime64("2015-01-05"), np.arange(PERIODS))
     return np.clip(0.9 * market + own, -0.5, 0.5), market, days
 
 

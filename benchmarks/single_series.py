@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from pathlib import Path
 
 from benchmarks import limits, peers, project
@@ -22,7 +23,7 @@ def main(result: Path, rounds: int) -> None:
         Case("advisor, with facts", lambda: project.single(one, market, days, with_facts=True), goal=Goal(ratio=3.0)),
     ]
     found = peers.metric_peers(market, days)
-    cases += [Case(name, lambda work=work: work(one)) for name, (_, work) in found.items()]
+    cases += [Case(name, partial(work, one)) for name, (_, work) in found.items()]
     notes = missing(METRIC_PEERS)
     title = f"W1: one series of {project.PERIODS} returns and a benchmark, per series"
     write_tables(result, [compare(title, cases, rounds, notes)])

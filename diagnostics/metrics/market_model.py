@@ -10,6 +10,7 @@ from diagnostics.metrics.rows import CONSTANT, ROUNDING, FloatArray, Mask, row_d
 from diagnostics.metrics.shared import shared
 
 PERFECT = 1e-14  # a residual deviation below this share of the series' own is the rounding error of a perfect fit
+CANCELLED = 1e-15  # an alpha below this share of the means that it is the difference of is their rounding error
 
 
 class MarketModel:
@@ -64,8 +65,11 @@ class MarketModel:
 
     @shared
     def alpha(self) -> FloatArray:
-        """Intercept of one period, shape (k,)."""
-        return self.excess_mean - self.beta * self.benchmark_mean
+        """Intercept of one period, shape (k,); exactly 0 where only rounding errors are left."""
+        explained = self.beta * self.benchmark_mean
+        alpha = self.excess_mean - explained
+        least = CANCELLED * (np.abs(self.excess_mean) + np.abs(explained))
+        return np.where(np.abs(alpha) <= least, 0.0, alpha)
 
     @shared
     def residuals(self) -> FloatArray:
@@ -74,9 +78,23 @@ class MarketModel:
 
     @shared
     def residual_squares(self) -> FloatArray:
-        """Sum of squared residuals, shape (k,); exactly 0 for a perfect fit."""
-        squares = row_dot(self.residuals, self.residuals)
-        return np.where(self.moves & (squares > PERFECT**2 * self.squares), squares, 0.0)
+        """Sum of squared residuals, shape (k,); exactly 0 for a perfect fit, NaN when the benchmark does not move."""
+        if math.isnan(self.benchmark_squares):
+            return np.full(self.excess_mean.size, np.nan)
+        return self.unexplained(self.residuals)
+
+    def unexplained(self, residuals: FloatArray) -> FloatArray:
+        """Sum of squares of what a regression leaves of each series, shape (k,); exactly 0 where it leaves nothing.
+
+        Returns made of prices carry an error of 1e-16 whatever their size, so a fund that is a multiple of its
+        benchmark leaves residuals of that size: they are no estimate of anything.
+
+        Args:
+            residuals: shape (k, n), mean zero.
+        """
+        squares = row_dot(residuals, residuals)
+        noise = self.n * (CONSTANT * np.abs(self.excess_mean) + ROUNDING) ** 2
+        return np.where(self.moves & (squares > PERFECT**2 * self.squares + noise), squares, 0.0)
 
     @shared
     def r_squared(self) -> FloatArray:

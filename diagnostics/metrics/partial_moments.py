@@ -25,13 +25,13 @@ def downside_potential(sample: ReturnSample) -> FloatArray:
 @metric(label="Upside frequency", unit=Unit.FRACTION, formula="count(r > MAR) / n", source="Bacon (2008)")
 def upside_frequency(sample: ReturnSample) -> FloatArray:
     """Share of periods above the minimum acceptable return, shape (k,)."""
-    return row_count(sample.returns > sample.minimum_acceptable_return) / sample.n
+    return row_count(sample.gaining) / sample.n
 
 
 @metric(label="Downside frequency", unit=Unit.FRACTION, formula="count(r < MAR) / n", source="Bacon (2008)")
 def downside_frequency(sample: ReturnSample) -> FloatArray:
     """Share of periods below the minimum acceptable return, shape (k,)."""
-    return row_count(sample.returns < sample.minimum_acceptable_return) / sample.n
+    return row_count(sample.shortfall > 0) / sample.n
 
 
 @metric(
@@ -124,7 +124,7 @@ def upside_potential_ratio(sample: ReturnSample) -> FloatArray:
 )
 def upside_potential_ratio_subset(sample: ReturnSample) -> FloatArray:
     """Mean gain of the gaining periods per unit of the losing periods' downside deviation, shape (k,)."""
-    gaining = row_count(sample.returns > sample.minimum_acceptable_return)
+    gaining = row_count(sample.gaining)
     mean_gain = np.maximum(sample.upper_moment_1, 0.0) * sample.n / gaining
     return mean_gain / downside_deviation_subset.quietly_of(sample)
 

@@ -111,7 +111,9 @@ def correlation(sample: ReturnSample) -> FloatArray:
     """Pearson correlation of the returns themselves with the benchmark's, shape (k,), within -1 and 1."""
     benchmark = sample.benchmark_sample
     products = sample.centred @ benchmark.centred[0] / sample.n
-    together: FloatArray = products / np.sqrt(sample.variance * benchmark.variance)
+    spread = np.sqrt(sample.variance * benchmark.variance)
+    # Without variation the products are rounding errors: over zero they are infinite, and must not be clipped to 1.
+    together: FloatArray = products / np.where(spread > 0, spread, np.nan)
     return np.minimum(np.maximum(together, -1.0), 1.0)
 
 

@@ -10,7 +10,7 @@ from typing import cast
 import numpy as np
 
 from diagnostics.facts import AbsenceReason, Unit
-from diagnostics.metrics.rows import FloatArray, Mask, row_count, row_product
+from diagnostics.metrics.rows import ROUNDING, FloatArray, Mask, row_count, row_product
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
 
@@ -85,6 +85,11 @@ def information_ratio_geometric(sample: ReturnSample) -> FloatArray:
 
 def _benchmark(sample: ReturnSample) -> FloatArray:
     return cast("FloatArray", sample.benchmark_sample.returns[0])
+
+
+def _beats(sample: ReturnSample) -> Mask:
+    """Periods in which the series earned more than the benchmark, shape (k, n); a rounding error is no win."""
+    return cast("Mask", sample.returns - _benchmark(sample) > ROUNDING)
 
 
 def _growth_within(sample: ReturnSample, periods: Mask) -> FloatArray:
@@ -227,7 +232,7 @@ def down_number_ratio(sample: ReturnSample) -> FloatArray:
 )
 def up_percentage_ratio(sample: ReturnSample) -> FloatArray:
     """Share of the benchmark's rising periods in which the series beat it, shape (k,)."""
-    return _share(sample.returns > _benchmark(sample), _benchmark(sample) > 0)
+    return _share(_beats(sample), _benchmark(sample) > 0)
 
 
 @metric(
@@ -240,7 +245,7 @@ def up_percentage_ratio(sample: ReturnSample) -> FloatArray:
 )
 def down_percentage_ratio(sample: ReturnSample) -> FloatArray:
     """Share of the benchmark's falling periods in which the series beat it, shape (k,)."""
-    return _share(sample.returns > _benchmark(sample), _benchmark(sample) < 0)
+    return _share(_beats(sample), _benchmark(sample) < 0)
 
 
 @metric(
@@ -252,4 +257,4 @@ def down_percentage_ratio(sample: ReturnSample) -> FloatArray:
 )
 def batting_average(sample: ReturnSample) -> FloatArray:
     """Share of periods in which the series beat the benchmark, shape (k,); a tie is no win."""
-    return row_count(sample.returns > _benchmark(sample)) / sample.n
+    return row_count(_beats(sample)) / sample.n

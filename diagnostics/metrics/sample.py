@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from typing import cast
 
 import numpy as np
 
@@ -17,7 +18,9 @@ from diagnostics.metrics.episodes import DrawdownEpisodes, find_episodes
 from diagnostics.metrics.market_model import MarketModel
 from diagnostics.metrics.rolling_windows import RollingWindows
 from diagnostics.metrics.rows import (
+    ROUNDING,
     FloatArray,
+    Mask,
     OrderStatistics,
     noise_free,
     row_deviation,
@@ -188,6 +191,25 @@ class ReturnSample:
         return self.excess - self.excess_mean[:, None] if isinstance(self.risk_free, np.ndarray) else self.centred
 
     @shared
+    def excess_skewness(self) -> FloatArray:
+        """Population skewness of the returns less the risk-free rate, shape (k,)."""
+        return self._excess_moments[0]
+
+    @shared
+    def excess_kurtosis(self) -> FloatArray:
+        """Population kurtosis of the returns less the risk-free rate, 3 for the normal, shape (k,)."""
+        return self._excess_moments[1]
+
+    @shared
+    def _excess_moments(self) -> tuple[FloatArray, FloatArray]:
+        if not isinstance(self.risk_free, np.ndarray):  # a constant rate moves the level, not the shape
+            return self.skewness, self.kurtosis
+        squared = self.excess_centred * self.excess_centred
+        variance = self.excess_standard_deviation**2 * ((self.n - 1.0) / self.n)
+        third = row_dot(squared, self.excess_centred) / (self.n * variance**1.5)
+        return third, row_dot(squared, squared) / (self.n * variance**2)
+
+    @shared
     def risk_free_annual(self) -> float:
         """Annual rate to which the period rates compound."""
         if not isinstance(self.risk_free, np.ndarray):
@@ -259,7 +281,9 @@ class ReturnSample:
     @shared
     def shortfall(self) -> FloatArray:
         """How far each return stays below the minimum acceptable return, shape (k, n), zero or positive."""
-        return np.maximum(self.minimum_acceptable_return - self.returns, 0.0)
+        below = np.maximum(self.minimum_acceptable_return - self.returns, 0.0)
+        # A target of a period is the root of an annual one: a return that equals it differs by a rounding error.
+        return below if self.minimum_acceptable_return == 0.0 else np.where(below > ROUNDING, below, 0.0)
 
     @shared
     def lower_moment_1(self) -> FloatArray:
@@ -270,6 +294,12 @@ class ReturnSample:
     def downside_deviation(self) -> FloatArray:
         """Root mean square shortfall (divisor n), shape (k,); exactly 0 without losses."""
         return noise_free(np.sqrt(row_dot(self.shortfall, self.shortfall) / self.n))
+
+    @shared
+    def gaining(self) -> Mask:
+        """Which returns exceed the minimum acceptable return by more than a rounding error, shape (k, n)."""
+        target = self.minimum_acceptable_return
+        return cast("Mask", self.returns > (target if target == 0.0 else target + ROUNDING))
 
     @shared
     def upper_moment_1(self) -> FloatArray:

@@ -1,6 +1,7 @@
 """How surely a Sharpe ratio is known: standard error, probability, record length, and selection among trials.
 
-The formulas take Sharpe ratios of one period, and kurtosis that is not in excess (3 for the normal).
+The formulas take Sharpe ratios of one period, and kurtosis that is not in excess (3 for the normal). Skewness
+and kurtosis are those of the returns that the ratio is made of: returns less the risk-free rate of their period.
 """
 
 from __future__ import annotations
@@ -84,7 +85,7 @@ def expected_max_sharpe(trials: int, variance: float) -> float:
 )
 def sharpe_standard_error(sample: ReturnSample) -> FloatArray:
     """Standard error of the annualized Sharpe ratio for independent returns of any shape, (k,)."""
-    variance = sharpe_variance(sharpe_ratio_per_period.quietly_of(sample), sample.skewness, sample.kurtosis)
+    variance = sharpe_variance(sharpe_ratio_per_period.quietly_of(sample), sample.excess_skewness, sample.excess_kurtosis)
     return np.sqrt(variance / (sample.n - 1.0) * sample.periods_per_year)
 
 
@@ -98,7 +99,7 @@ def sharpe_standard_error(sample: ReturnSample) -> FloatArray:
 def probabilistic_sharpe_ratio(sample: ReturnSample, threshold_per_period: float = 0.0) -> FloatArray:
     """Probability that the true Sharpe ratio is above the threshold, of one period, shape (k,)."""
     sharpe = sharpe_ratio_per_period.quietly_of(sample)
-    return probability_above(sharpe, threshold_per_period, sample.n, sample.skewness, sample.kurtosis)
+    return probability_above(sharpe, threshold_per_period, sample.n, sample.excess_skewness, sample.excess_kurtosis)
 
 
 @metric(
@@ -117,7 +118,7 @@ def minimum_track_record_length(
     Of use where the ratio is above the threshold; below it, the length says how soon that is beyond doubt.
     """
     sharpe = sharpe_ratio_per_period.quietly_of(sample)
-    return track_record_length(sharpe, threshold_per_period, sample.skewness, sample.kurtosis, confidence_level)
+    return track_record_length(sharpe, threshold_per_period, sample.excess_skewness, sample.excess_kurtosis, confidence_level)
 
 
 @metric(

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.facts import Unit
-from diagnostics.metrics.market_model import PERFECT
-from diagnostics.metrics.rows import FloatArray, row_dot
+from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
 
@@ -44,8 +43,7 @@ def _fit(sample: ReturnSample, curved: FloatArray) -> TimingFit:
     slope = (zz * xy - yz * xz) / determinant
     gamma = (yy * xz - yz * xy) / determinant
     residuals = market.centred - slope[:, None] * market.benchmark_centred - gamma[:, None] * bend
-    squares = row_dot(residuals, residuals)
-    squares = np.where(market.moves & (squares > PERFECT**2 * market.squares), squares, 0.0)
+    squares = market.unexplained(residuals)
     return TimingFit(
         alpha=market.excess_mean - slope * market.benchmark_mean - gamma * level,
         beta=slope,
