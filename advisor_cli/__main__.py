@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 
 
@@ -15,6 +16,8 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.stderr.write("advisor: interrupted\n")
         code = 130
+    # All is done and said: what still arrives while Python takes itself down changes nothing.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     sys.exit(code)
 
 

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import errno
+import signal
 import sys
-from collections.abc import Sequence
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from types import FrameType
 from typing import Annotated, cast
 
 import typer
 
 from advisor_cli import __version__
 from advisor_cli.commands import config, demo, diagnose_stock, doctor, metrics, runs, verify
-from advisor_cli.console import make_printable, say
+from advisor_cli.console import discard, make_printable, say
 from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODE_MEANING)
@@ -18,6 +23,8 @@ EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, mean
 # Typer exports no root of what it says about options, and which library it takes it from changed
 # between its versions; the one class that it does export leads there.
 USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 # Plain help: rich would be imported for a box around it, and take longer than all the rest.
 app = typer.Typer(
@@ -61,15 +68,40 @@ def run(arguments: Sequence[str]) -> int:
         arguments: the command line without the program's name.
     """
     make_printable()
-    try:
-        returned = app(list(arguments), prog_name="advisor", standalone_mode=False)
-    except (KeyboardInterrupt, typer.Abort):
-        returned = ExitCode.INTERRUPTED
-    except Exception as error:  # noqa: BLE001 - the one boundary: everything unforeseen is a defect and is recorded
-        return _say_what_went_wrong(error)
+    with _watching_for_interrupts() as interrupts:
+        try:
+            returned = app(list(arguments), prog_name="advisor", standalone_mode=False)
+        except BrokenPipeError:  # whoever read the help has read enough
+            discard(sys.stdout)
+            returned = ExitCode.DONE
+        except (KeyboardInterrupt, typer.Abort):
+            returned = ExitCode.INTERRUPTED
+        except Exception as error:  # noqa: BLE001 - the one boundary: everything unforeseen is a defect and is recorded
+            if not interrupts:
+                return _say_what_went_wrong(error)
+            returned = ExitCode.INTERRUPTED
     if returned == ExitCode.INTERRUPTED:
         say("advisor: interrupted; nothing was left half-written")
     return returned if isinstance(returned, int) else ExitCode.DONE
+
+
+@contextmanager
+def _watching_for_interrupts() -> Iterator[list[int]]:
+    """The interrupts that arrived: a library that is just being loaded may turn one into an error of its own."""
+    seen: list[int] = []
+    if threading.current_thread() is not threading.main_thread():  # signals are the main thread's alone
+        yield seen
+        return
+
+    def interrupt(number: int, _frame: FrameType | None) -> None:
+        seen.append(number)
+        raise KeyboardInterrupt
+
+    before = signal.signal(signal.SIGINT, interrupt)
+    try:
+        yield seen
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _say_what_went_wrong(error: Exception) -> int:
@@ -78,11 +110,16 @@ def _say_what_went_wrong(error: Exception) -> int:
         if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help page
             sys.stderr.write(error.format_message() + "\n")
         else:
-            say(f"advisor: {error.format_message().replace('Value error, ', '')} (advisor --help)")
+            command = getattr(getattr(error, "ctx", None), "command_path", "advisor")
+            say(f"advisor: {error.format_message().replace('Value error, ', '')} ({command} --help)")
         return ExitCode.USAGE
     if (code := exit_code_of(error)) is not None:
         say(f"advisor: {error}")
         return code
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        discard(sys.stdout)
+        say(f"advisor: {error.filename or 'standard output'}: {error.strerror}; make room and run again")
+        return ExitCode.FILE
     import traceback
 
     from advisor_cli.workflow.crash import keep_trace
@@ -91,4 +128,3 @@ def _say_what_went_wrong(error: Exception) -> int:
     crash_id, place = keep_trace(trace)
     say(f"advisor: a defect of the program stopped run {crash_id} ({type(error).__name__}); {place}")
     return ExitCode.DEFECT
-

@@ -7,13 +7,23 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TextIO
+
+from advisor_cli.errors import FileFault
 
 SILENT_SECONDS = 1.0
 
 
 def make_printable() -> None:
-    """Let Chinese and real minus signs through, whatever encoding the system chose for its streams."""
+    """Let Chinese and real minus signs through, whatever encoding the system chose for its streams.
+
+    A stream that the caller closed (``>&-``) becomes one that nobody reads: the work is done all the same.
+    """
+    if sys.stdout is None:  # type: ignore[redundant-expr, unused-ignore]
+        sys.stdout = _unread()
+    if sys.stderr is None:  # type: ignore[redundant-expr, unused-ignore]
+        sys.stderr = _unread()
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)
         if reconfigure is None or (stream.encoding or "").lower().replace("-", "") == "utf8":
@@ -24,11 +34,20 @@ def make_printable() -> None:
             reconfigure(encoding="utf-8")
 
 
+def _unread() -> TextIO:
+    """A stream into nothing, open as long as the process lives."""
+    return Path(os.devnull).open("w", encoding="utf-8")
+
+
 def say(text: str, *, quiet: bool = False) -> None:
-    """One line of talk."""
-    if not quiet:
+    """One line of talk. Where it cannot be written nobody is listening; the exit code still speaks."""
+    if quiet:
+        return
+    try:
         sys.stderr.write(one_line(text) + "\n")
         sys.stderr.flush()
+    except OSError:
+        discard(sys.stderr)
 
 
 def put(text: str) -> None:
@@ -40,12 +59,26 @@ def put(text: str) -> None:
 
 @contextmanager
 def reader_may_leave() -> Iterator[None]:
-    """Whoever reads our output may close it (``| head``): that is no error, and the work goes on to its end."""
+    """Whoever reads our output may close it (``| head``): that is no error, and the work goes on to its end.
+
+    Raises:
+        FileFault: the standard output is a file that could not be written (a full disk).
+    """
     try:
         yield
     except BrokenPipeError:
-        # Python would complain at exit of what it could not flush.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        discard(sys.stdout)
+    except OSError as failure:
+        discard(sys.stdout)
+        raise FileFault(
+            "standard output", f"it cannot be written ({failure.strerror})", "make room or name another place"
+        ) from failure
+
+
+def discard(stream: TextIO) -> None:
+    """Let what is left in the stream go nowhere: Python would complain at exit of what it could not flush."""
+    with Path(os.devnull).open("wb") as nothing:
+        os.dup2(nothing.fileno(), stream.fileno())
 
 
 def one_line(text: str) -> str:

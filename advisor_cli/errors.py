@@ -89,7 +89,9 @@ class RecordNotKept(FileFault):
 
     def __init__(self, path: str, why: str) -> None:
         super().__init__(
-            path, f"the run was not recorded ({why})", "free or name a writable folder with ADVISOR_HOME and run again"
+            path,
+            f"the run was not recorded ({why})",
+            "make room, or name another folder with ADVISOR_HOME, and run again",
         )
 
 

@@ -68,7 +68,7 @@ def _read(path: Path) -> Reply | None:
     """The reply in a file; None when there is none or the file is damaged."""
     try:
         record = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     if not isinstance(record, Mapping) or record.get("schema") != SCHEMA:
         return None

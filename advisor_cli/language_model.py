@@ -33,6 +33,8 @@ MOST_TOKENS = 2_000
 PAUSES = (1.0,)
 WORTH_ANOTHER_TRY = frozenset({"rate_limited", "unavailable"})
 MOST_CHARACTERS_OF_DETAIL = 240
+# Ten times what the tokens asked for can hold; what is longer is no commentary.
+MOST_CHARACTERS_OF_REPLY = 100_000
 REFUSING = (401, 403, 404)
 
 # Names of litellm's exceptions by kind, the narrower classes first.
@@ -213,6 +215,11 @@ def _reply(response: Any, model: str) -> Reply:
         raise ModelFailure("truncated" if finish == "length" else "malformed", f"{model} answered nothing")
     if text.lstrip()[:9].lower().startswith(("<!doctype", "<html")):
         raise ModelFailure("malformed", f"{model} answered with a web page")
+    if len(text) > MOST_CHARACTERS_OF_REPLY:
+        raise ModelFailure("malformed", f"{model} answered with {len(text)} characters")
+    if any("\ud800" <= char <= "\udfff" for char in text):
+        # Half a character: no file and no request can hold it.
+        raise ModelFailure("malformed", f"{model} answered with text that is not Unicode")
     usage = getattr(response, "usage", None)
     hidden = getattr(response, "_hidden_params", None) or {}
     return Reply(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -48,8 +49,13 @@ Symbol = Annotated[
 RunId = Annotated[
     str, typer.Argument(metavar="ID", help='Id of a run, its beginning, or "latest".', autocompletion=complete_run)
 ]
+RunOption = Annotated[
+    str,
+    typer.Option("--run", metavar="ID", help='Id of a run, its beginning, or "latest".', autocompletion=complete_run),
+]
 Sources = Annotated[
-    list[str] | None, typer.Option("--source", metavar="NAME", help="Data source; repeat it to name several, in order.")
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Data source (see advisor doctor); repeat it to name several."),
 ]
 Benchmark = Annotated[
     str | None,
@@ -59,13 +65,17 @@ AsOf = Annotated[
     date | None,
     typer.Option("--as-of", metavar="DATE", parser=parse_day, help="Diagnose as of this day. [default: last bar]"),
 ]
-Years = Annotated[int | None, typer.Option("--years", min=1, max=100, help="Years to look back. [default: 10]")]
+Years = Annotated[
+    str | None, typer.Option("--years", metavar="N", help="Whole years to look back, 1 to 100. [default: 10]")
+]
 RiskFreeRate = Annotated[
     str | None,
     typer.Option("--risk-free-rate", metavar="RATE", help="Annual rate (0.02 or 2%) in place of the observed one."),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Read only what lies on this machine.")]
-Language = Annotated[ReportLanguage | None, typer.Option("--lang", help="Language of the report. [default: en]")]
+Language = Annotated[
+    ReportLanguage | None, typer.Option("--lang", case_sensitive=False, help="Language of the report. [default: en]")
+]
 Model = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME", help='Language model as litellm names it; "none": the rules write.'),
@@ -91,7 +101,8 @@ class Delivery:
 
 def delivery(outputs: Sequence[Path] | None, as_json: bool, quiet: bool) -> Delivery:
     """The delivery that was asked for; an unknown suffix is refused before any work is done."""
-    paths = tuple(outputs or ())
+    # A path named twice is written once.
+    paths = tuple({os.path.abspath(path): path for path in outputs or ()}.values())  # noqa: PTH100 - the file need not be there
     for path in paths:
         if path.suffix.lower() not in WRITABLE_SUFFIXES:
             raise typer.BadParameter(

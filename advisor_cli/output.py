@@ -25,7 +25,7 @@ def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Se
         rows: cells, as many as heads; control characters are left out.
         right: places of the columns that are aligned to the right.
     """
-    lines = [tuple(heads), *(tuple(one_line(cell) for cell in row) for row in rows)]
+    lines = [tuple(heads), *(tuple(map(_indented, row)) for row in rows)]
     widths = [max(width(line[place]) for line in lines) for place in range(len(heads))]
 
     def cell(text: str, place: int) -> str:
@@ -33,6 +33,11 @@ def text_table(heads: Sequence[str], rows: Sequence[Sequence[str]], *, right: Se
         return blank + text if place in right else text + blank
 
     return "\n".join("  ".join(cell(text, place) for place, text in enumerate(line)).rstrip() for line in lines)
+
+
+def _indented(cell: str) -> str:
+    """The cell on one line; blanks before it are an indent and stay."""
+    return " " * (len(cell) - len(cell.lstrip(" "))) + one_line(cell)
 
 
 def json_text(value: object) -> str:

@@ -21,6 +21,11 @@ class SettingSpec:
         """The environment variable that sets it."""
         return f"ADVISOR_{self.name.upper()}"
 
+    @property
+    def option(self) -> str:
+        """The option of the commands that sets it."""
+        return OPTIONS.get(self.name, f"--{self.name.replace('_', '-')}")
+
 
 def _text(value: object) -> str:
     if not isinstance(value, str):
@@ -37,9 +42,10 @@ def _words(value: object) -> tuple[str, ...]:
 
 
 def _language(value: object) -> str:
-    if value not in ("en", "zh"):
+    word = value.strip().lower() if isinstance(value, str) else value
+    if word not in ("en", "zh"):
         raise ValueError("wants en or zh")
-    return str(value)
+    return str(word)
 
 
 def _years(value: object) -> int:
@@ -85,6 +91,7 @@ def _switch(value: object) -> bool:
     raise ValueError("wants true or false")
 
 
+OPTIONS = {"language": "--lang", "sources": "--source"}
 SPECS = (
     SettingSpec("language", _language, "en", "language of the reports: en or zh"),
     SettingSpec("sources", _words, (), "names of the data sources, in the order in which they are asked"),

@@ -207,7 +207,7 @@ def _first_set(
     """The value from the first place that has it, where that was, and how the place is called."""
     flag = flags.get(spec.name)
     if flag is not None and flag not in ((), []):
-        return flag, Origin.FLAG, f"option for {spec.name}"
+        return flag, Origin.FLAG, spec.option
     if variables.get(spec.variable, "") != "":
         return variables[spec.variable], Origin.ENVIRONMENT, spec.variable
     if spec.name in written:

@@ -169,11 +169,14 @@ def _benchmark_prices(
     named = request.benchmark != ""
     defaults = DEFAULT_BENCHMARKS.get(canonical.country, ())
     symbols = (parse_symbol(request.benchmark, InstrumentKind.INDEX).symbol,) if named else defaults
-    symbols = tuple(symbol for symbol in symbols if named or symbol != canonical.symbol)
     bases = tuple(dict.fromkeys((prices.basis, *BASES)))
     found: list[PriceHistory] = []
     why = f"no default benchmark for {canonical.country or canonical.symbol}"
+    if symbols == (canonical.symbol,):
+        why = "it is the subject itself; name another"
     for symbol in symbols:
+        if symbol == canonical.symbol:  # compared with itself everything is equal, and nothing is said
+            continue
         reply = _prices(symbol, bases, _Days(prices.first, prices.last), sources, log)
         if isinstance(reply, PriceHistory):
             found.append(reply)

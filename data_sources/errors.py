@@ -40,8 +40,10 @@ class NoData(SourceError):
 class UnknownSymbol(NoData):
     """No instrument goes by this symbol; the nearest ones are named."""
 
-    def __init__(self, symbol: str, source: str, candidates: Sequence[str] = ()) -> None:
-        advice = f"did you mean {', '.join(candidates)}?" if candidates else "check the spelling"
+    def __init__(
+        self, symbol: str, source: str, candidates: Sequence[str] = (), otherwise: str = "check the spelling"
+    ) -> None:
+        advice = f"did you mean {', '.join(candidates)}?" if candidates else otherwise
         super().__init__(f"instrument {symbol!r}", source, advice)
         self.symbol = symbol
         self.candidates = tuple(candidates)

@@ -134,7 +134,7 @@ class Recording:
             return None
         try:
             whole: Json = json.loads(text)
-        except ValueError as failure:
+        except (ValueError, RecursionError) as failure:
             raise DamagedRecord(path.name, str(failure)) from failure
         if not isinstance(whole, dict) or whole.get("schema") != SCHEMA:
             raise DamagedRecord(path.name, f"its schema is not {SCHEMA}")

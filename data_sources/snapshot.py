@@ -207,7 +207,7 @@ def _opened(schema: str, text: str) -> Json:
     """
     try:
         sealed: Json = json.loads(text)
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:
         raise DamagedRecord("snapshot", str(failure)) from failure
     if not isinstance(sealed, dict) or sealed.get("schema") != schema:
         raise DamagedRecord("snapshot", f"its schema is not {schema}")

@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+import numpy as np
+
+from data_sources.model import DateArray
 from diagnostics.facts import Fact, Unit
 
 # Sessions a year, the mean of full years 2010-2024 rounded: New York 252, Shanghai and Shenzhen
@@ -12,6 +15,10 @@ from diagnostics.facts import Fact, Unit
 SESSIONS_PER_YEAR = {"XNYS": 252, "XNAS": 252, "XSHG": 243, "XSHE": 243, "XBSE": 243, "XHKG": 246}
 DEFAULT_SESSIONS_PER_YEAR = 252
 PERIODS_PER_YEAR = {"weekly": 52, "monthly": 12, "quarterly": 4, "annual": 1}
+CALENDAR_DAYS = 365
+WEEKEND_SHARE = 0.2  # two days of seven are a weekend: 0.29 of a series without closing days, none of a market's
+SATURDAY, WEEK = 5, 7
+EPOCH_WEEKDAY = 3  # 1 January 1970 was a Thursday
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +68,25 @@ class Assumptions:
         return tuple(made)
 
 
-def periods_per_year(exchange: str, frequency: str = "daily") -> int:
-    """How many periods make a year: sessions of the exchange for daily series, else 52, 12, 4 or 1."""
-    if frequency == "daily":
-        return SESSIONS_PER_YEAR.get(exchange, DEFAULT_SESSIONS_PER_YEAR)
-    return PERIODS_PER_YEAR[frequency]
+def periods_per_year(exchange: str, frequency: str = "daily", dates: DateArray | None = None) -> int:
+    """How many periods make a year: sessions of the exchange for daily series, else 52, 12, 4 or 1.
+
+    Args:
+        exchange: MIC, "" where there is none.
+        frequency: "daily", or a name in PERIODS_PER_YEAR.
+        dates: of a daily series without an exchange, datetime64[D]: one that has its weekends too (a coin, an
+            interest account) counts 365 days.
+    """
+    if frequency != "daily":
+        return PERIODS_PER_YEAR[frequency]
+    if exchange not in SESSIONS_PER_YEAR and dates is not None and _has_weekends(dates):
+        return CALENDAR_DAYS
+    return SESSIONS_PER_YEAR.get(exchange, DEFAULT_SESSIONS_PER_YEAR)
+
+
+def _has_weekends(dates: DateArray) -> bool:
+    weekdays = (dates.astype("datetime64[D]").astype(np.int64) + EPOCH_WEEKDAY) % WEEK
+    return dates.size >= WEEK and bool(np.mean(weekdays >= SATURDAY) > WEEKEND_SHARE)
 
 
 def _assumed(name: str, value: float, unit: Unit, as_of: date) -> Fact:

@@ -19,7 +19,7 @@ from data_sources.model import DateArray, Instrument, to_date
 from diagnostics.assumptions import Assumptions
 from diagnostics.facts import Absence, AbsenceReason, Fact, Window
 from diagnostics.metrics.sample import ReturnSample
-from diagnostics.windows import anchor, next_due, start_of
+from diagnostics.windows import anchor, is_resolved, next_due, start_of
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -144,10 +144,12 @@ class SeriesEvidence:
         levels = self.axis(relative)
         if levels is None:
             return self.no_benchmark
-        index = start_of(label, levels.dates)
+        if not is_resolved(label, self.frequency):
+            return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have="1", need="2")
+        index = start_of(label, levels.dates, self.frequency)
         if index is not None:
             return index
-        day = anchor(label, to_date(levels.dates[-1]))
+        day = anchor(label, to_date(levels.dates[-1]), self.frequency)
         return Absence(
             AbsenceReason.WINDOW_NOT_COVERED,
             have=to_date(levels.dates[0]).isoformat(),

@@ -53,8 +53,11 @@ def write_date(day: date, language: Language) -> str:
             assert_never(language)
 
 
-def write_figure(fact: Fact, language: Language) -> str:
-    """The fact's value as the reader of this language writes it; an em dash when it is absent."""
+def write_figure(fact: Fact, language: Language, *, price_places: int | None = None) -> str:
+    """The fact's value as the reader of this language writes it; an em dash when it is absent.
+
+    Prices have ``price_places`` digits after the point; None takes two, and four below one.
+    """
     value = fact.value
     if value is None:
         return "\u2014"
@@ -62,7 +65,15 @@ def write_figure(fact: Fact, language: Language) -> str:
         return write_date(value, language)
     if isinstance(value, str):
         return value
+    if fact.unit is Unit.PRICE:
+        return _with_currency(_write_price(value, price_places), fact.currency, language is Language.ZH)
     return _write_quantity(value, fact.unit, fact.currency, language)
+
+
+def _write_price(value: float, places: int | None) -> str:
+    if places is None:
+        places = PRICE_PLACES_BELOW_ONE if round(abs(value), PRICE_PLACES_BELOW_ONE) < 1 else 2
+    return write_number(value, places)
 
 
 def _write_quantity(value: float, unit: Unit, currency: str, language: Language) -> str:
@@ -74,10 +85,6 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
             return write_number(value * 100, 2, signed=True) + "%"
         case Unit.RATIO | Unit.POINTS:
             return write_number(value, 2)
-        case Unit.PRICE:
-            below_one = round(abs(value), PRICE_PLACES_BELOW_ONE) < 1
-            amount = write_number(value, PRICE_PLACES_BELOW_ONE if below_one else 2)
-            return _with_currency(amount, currency, zh)
         case Unit.MONEY:
             return _with_currency(_scaled(value, zh), currency, zh)
         case Unit.SHARES:
@@ -86,7 +93,7 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
             return write_number(value, 0)
         case Unit.DAYS:
             return f"{write_number(value, 0)}天" if zh else f"{write_number(value, 0)} days"
-        case Unit.DATE | Unit.TEXT:
+        case Unit.DATE | Unit.TEXT | Unit.PRICE:
             raise TypeError(f"a {unit.value} fact holds the number {value}")
         case _:
             assert_never(unit)
@@ -140,7 +147,7 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.NO_LOSSES: "期间没有亏损",
     AbsenceReason.NO_GAINS: "期间没有盈利",
     AbsenceReason.NO_DRAWDOWN: "期间没有回撤",
-    AbsenceReason.NOT_RECOVERED: "尚未收复",
+    AbsenceReason.NOT_RECOVERED: "尚未修复",
     AbsenceReason.TOTAL_LOSS: "已全部损失",
     AbsenceReason.OUTSIDE_DOMAIN: "超出公式的适用范围",
     AbsenceReason.NO_HIGH_LOW: "数据源只有收盘价，没有最高价和最低价",

@@ -16,7 +16,6 @@ def measure(
     topic: str,
     window: str = "all",
     *,
-    needs_rate: bool = False,
     qualifier: str = "",
     unit: Unit | None = None,
     **parameters: float,
@@ -25,11 +24,11 @@ def measure(
 
     Args:
         metric: which figure; one that needs a benchmark is taken on the common dates, and one that
-            states a year's return is absent over a window shorter than a year (GIPS 2020).
+            states a year's return is absent over a window shorter than a year (GIPS 2020), and one that
+            needs a risk-free rate where no rate covers the series.
         evidence: the series with its benchmark and assumptions.
         topic: first word of the key: ``topic.metric[.qualifier].window``.
         window: trailing window by name.
-        needs_rate: absent when no risk-free rate covers the window.
         qualifier: further key word ("95"); then the window "all" is left out of the key.
         unit: how to read the value, when not as the metric's card says.
         parameters: the metric's own parameters (confidence_level ...).
@@ -44,9 +43,9 @@ def measure(
     rates = evidence.risk_free if not relative else (evidence.compared.risk_free if evidence.compared else None)
     if isinstance(sample, Absence):
         absence = sample
-    elif needs_rate and rates is None:
+    elif spec.needs_rate and rates is None:
         absence = Absence(AbsenceReason.NO_RISK_FREE_RATE)
-    elif spec.annualizes and drawn is not None and not spans_a_year(drawn.start, drawn.end):
+    elif spec.annualizes and drawn is not None and not spans_a_year(drawn.start, drawn.end, drawn.frequency):
         absence = Absence(AbsenceReason.UNDER_ONE_YEAR)
     else:
         value = float(metric.of(sample, **parameters)[0])
@@ -61,7 +60,7 @@ def measure(
         window=drawn,
         absence=absence,
         relative=relative,
-        with_rate=needs_rate,
+        with_rate=spec.needs_rate,
         parameters=tuple((name, f"{number:g}") for name, number in sorted(parameters.items())),
     )
 

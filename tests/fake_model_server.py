@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -17,7 +17,8 @@ class Script:
 
     Args:
         steps: "text:...", "truncated:...", "status:429", "html", "html_200", "garbage", "empty", "hang",
-            "dribble", "filtered", "echo" (the last user message comes back).
+            "dribble", "filtered", "echo" (the last user message comes back), and bodies that are none:
+            "huge" (50 MB), "not_utf8", "stream", "surrogate", "redirect", "closed", "list", "plain:...".
     """
 
     steps: list[str]
@@ -81,6 +82,10 @@ def _play(handler: BaseHTTPRequestHandler, step: str, request: dict[str, Any], s
             "text/html",
             "<!doctype html><html><body>Bad gateway</body></html>",
         )
+    elif kind in ODD:
+        ODD[kind](handler)
+    elif kind == "plain":
+        _send(handler, 200, "text/plain", rest)
     elif kind == "garbage":
         _send(handler, 200, "application/json", '{"unexpected": [1, 2')
     else:
@@ -124,3 +129,67 @@ def _send(handler: BaseHTTPRequestHandler, status: int, kind: str, body: str) ->
     handler.send_header("Content-Length", str(len(raw)))
     handler.end_headers()
     handler.wfile.write(raw)
+
+
+def _send_huge(handler: BaseHTTPRequestHandler) -> None:
+    head, tail = json.dumps(_completion("@", "stop", {})).encode().split(b"@")
+    size = 50_000_000
+    handler.send_response(200)
+    handler.send_header("Content-Type", "application/json")
+    handler.send_header("Content-Length", str(len(head) + size + len(tail)))
+    handler.end_headers()
+    try:
+        for piece in (head, *(b"word " * 200_000 for _ in range(size // 1_000_000)), tail):
+            handler.wfile.write(piece)
+    except OSError:
+        return
+
+
+def _send_bytes(handler: BaseHTTPRequestHandler, kind: str, raw: bytes) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", kind)
+    handler.send_header("Content-Length", str(len(raw)))
+    handler.end_headers()
+    handler.wfile.write(raw)
+
+
+def _send_not_utf8(handler: BaseHTTPRequestHandler) -> None:
+    body = json.dumps(_completion("@", "stop", {})).encode()
+    _send_bytes(handler, "application/json", body.replace(b"@", b"\xff\xfe\x80 price"))
+
+
+def _send_stream(handler: BaseHTTPRequestHandler) -> None:
+    chunk = json.dumps({"choices": [{"index": 0, "delta": {"content": "The price"}}]})
+    _send_bytes(handler, "text/event-stream", f"data: {chunk}\n\ndata: [DONE]\n\n".encode())
+
+
+def _send_surrogate(handler: BaseHTTPRequestHandler) -> None:
+    body = json.dumps(_completion("@", "stop", {})).encode()
+    _send_bytes(handler, "application/json", body.replace(b"@", b"The price \\ud83d is [[price.last]]."))
+
+
+def _send_redirect(handler: BaseHTTPRequestHandler) -> None:
+    handler.send_response(302)
+    handler.send_header("Location", "http://127.0.0.1:9/elsewhere")
+    handler.send_header("Content-Length", "0")
+    handler.end_headers()
+
+
+def _close(handler: BaseHTTPRequestHandler) -> None:
+    handler.close_connection = True
+    handler.connection.close()
+
+
+def _send_list(handler: BaseHTTPRequestHandler) -> None:
+    _send(handler, 200, "application/json", "[1, 2, 3]")
+
+
+ODD: dict[str, Callable[[BaseHTTPRequestHandler], None]] = {
+    "huge": _send_huge,
+    "not_utf8": _send_not_utf8,
+    "stream": _send_stream,
+    "surrogate": _send_surrogate,
+    "redirect": _send_redirect,
+    "closed": _close,
+    "list": _send_list,
+}

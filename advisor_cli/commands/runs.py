@@ -33,8 +33,8 @@ def show(run: options.RunId, as_json: options.AsJson = False) -> int:
 
 @app.command()
 def why(
-    run: options.RunId,
     key: Annotated[str, typer.Argument(metavar="KEY", help="A fact's key: risk.annualized_volatility.1y")],
+    run: options.RunOption = "latest",
     as_json: options.AsJson = False,
 ) -> int:
     """Walk a figure back to the observations that it was made from."""

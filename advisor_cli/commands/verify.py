@@ -13,12 +13,7 @@ from advisor_cli.settings import load_settings
 
 def verify(
     text: Annotated[Path, typer.Argument(metavar="TEXT", help="The edited text: Markdown or plain; - reads it here.")],
-    run: Annotated[
-        str,
-        typer.Option(
-            "--run", metavar="ID", help='The run it belongs to, or "latest".', autocompletion=options.complete_run
-        ),
-    ],
+    run: options.RunOption,
     as_json: options.AsJson = False,
 ) -> int:
     """Check an edited text against a run.

@@ -77,7 +77,8 @@ class _Footnotes:
 
     def _figure(self, key: str) -> FigureRun:
         fact = self._ledger[key]
-        if fact.unit is Unit.TEXT:  # a name needs no footnote
+        # A name needs no footnote, and a count of findings none that are listed beside it.
+        if fact.unit is Unit.TEXT or key.startswith("verdict."):
             return FigureRun(key, None)
         return FigureRun(key, self._numbers.setdefault(key, len(self._numbers) + 1))
 
@@ -168,7 +169,7 @@ def _key_figures(ledger: FactLedger) -> tuple[str, ...]:
     for alternatives in KEY_FIGURES:
         known = [key for key in alternatives if key in ledger]
         present = [key for key in known if ledger[key].value is not None]
-        chosen.extend((present or known)[:1])
+        chosen.extend(present[:1])  # an absent one says nothing; the list of what is missing names it
     return tuple(chosen)
 
 

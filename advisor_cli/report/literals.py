@@ -55,8 +55,10 @@ def _names(writing: Writing) -> Iterator[str]:
             elif isinstance(block, FigureTable):
                 table = writing.table(block, units_in_head=False)
                 yield from (table.title, *table.heads, *(label for label, _ in table.rows))
+                yield from writing.absences(block)
             elif isinstance(block, FigureList):
                 yield words.title(block.name, "list")
+                yield from writing.absences(block)
             elif isinstance(block, Note):
                 yield writing.note(block)
             else:

@@ -6,9 +6,11 @@ Everything that comes from outside (names, a model's words) is escaped.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import assert_never
+from urllib.parse import quote
 
 from advisor_cli.report.charts.drawing import Drawings
 from advisor_cli.report.document import Document, FoundLine, Passage
@@ -34,6 +36,7 @@ from diagnostics.section import (
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
 LINE_START = re.compile(r"^(\s*)(\d+)([.)])|^(\s*)([-+=])")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+")
+UNLINKABLE = re.compile(r"[\s\x00-\x1f()<>\[\]%#?\\\ud800-\udfff]")
 MODEL_MARK = "\u25c6 "
 
 
@@ -51,6 +54,11 @@ def _escape_start(found: re.Match[str]) -> str:
     if found[2] is not None:
         return f"{found[1]}{found[2]}\\{found[3]}"
     return f"{found[4]}\\{found[5]}"
+
+
+def link(name: str) -> str:
+    """A folder's name as the target of a link, which may hold no blank and no bracket."""
+    return UNLINKABLE.sub(lambda found: quote(os.fsencode(found[0])), name)
 
 
 def charts_folder(stem: str) -> str:
@@ -166,14 +174,18 @@ class _Page:
                 if keys:
                     yield from (f"**{self.words.title(name, 'list')}**", "")
                     rows = [(escape(label), escape(cell.text)) for label, cell in self.writing.list_rows(block)]
-                    yield from table((self.words.phrase("figure"), self.words.phrase("value")), rows)
+                    if rows:
+                        yield from table((self.words.phrase("figure"), self.words.phrase("value")), rows)
+                    yield from self._absences(block)
             case FigureTable():
                 if block.rows:
                     made = self.writing.table(block, units_in_head=False)
                     if made.title:
                         yield from (f"**{escape(made.title)}**", "")
                     lines = [(escape(label), *(escape(cell.text) for cell in cells)) for label, cells in made.rows]
-                    yield from table(("", *map(escape, made.heads)), lines)
+                    if lines:
+                        yield from table(("", *map(escape, made.heads)), lines)
+                    yield from self._absences(block)
             case Note():
                 yield from (f"*{escape(self.writing.note(block))}*", "")
             case PriceChart() | WealthChart() | UnderwaterChart() | RollingChart() | MonthlyHeatmap():
@@ -183,6 +195,10 @@ class _Page:
             case _:
                 assert_never(block)
 
+    def _absences(self, block: FigureList | FigureTable) -> Iterator[str]:
+        for line in self.writing.absences(block):
+            yield from (f"*{escape(line)}*", "")
+
     def _chart(
         self, chart: PriceChart | WealthChart | UnderwaterChart | RollingChart | MonthlyHeatmap | DistributionChart
     ) -> Iterator[str]:
@@ -190,7 +206,7 @@ class _Page:
             return
         title, message = self.words.title(chart.name, "chart"), self.writing.message(chart)
         said = f"**{escape(title)}**" + (f" · {escape(message)}" if message else "")
-        yield from (said, "", f"![{escape(title)}]({self.folder}/{chart.name}.svg)", "")
+        yield from (said, "", f"![{escape(title)}]({link(self.folder)}/{chart.name}.svg)", "")
         yield from (f"<sub>{escape(self.writing.chart_source())}</sub>", "")
 
     def _tiles(self, keys: Sequence[str]) -> Iterator[str]:
@@ -198,7 +214,7 @@ class _Page:
         rows = []
         for key in keys:
             written = self.writing.figure(key)
-            rows.append((escape(self.words.label(key)), arrows.get(self.writing.tone(key), "") + escape(written)))
+            rows.append((escape(self.writing.key_label(key)), arrows.get(self.writing.tone(key), "") + escape(written)))
         yield from table((self.words.phrase("figure"), self.words.phrase("value")), rows)
 
     def _side(self, heading: str, lines: tuple[FoundLine, ...], nothing: str) -> Iterator[str]:

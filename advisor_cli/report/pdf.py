@@ -23,7 +23,7 @@ from advisor_cli.report.written_figures import DOWN, UP, Tone
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
-from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Note
+from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Note, WealthChart
 
 Data = dict[str, object]
 
@@ -221,12 +221,14 @@ def _block(block: Block, writing: Writing) -> Data:
             rows = [
                 {"label": label, "text": cell.text, "tone": cell.tone.value} for label, cell in writing.list_rows(block)
             ]
-            return {"type": "pairs", "title": words.title(name, "list"), "rows": rows}
+            absent = list(writing.absences(block))
+            return {"type": "pairs", "title": words.title(name, "list"), "rows": rows, "absent": absent}
         case FigureTable():
             table = writing.table(block, units_in_head=True)
             return {
                 "type": "table",
                 "title": table.title,
+                "absent": list(writing.absences(block)),
                 "heads": list(table.heads),
                 "rows": [
                     {"label": label, "cells": [{"text": cell.text, "tone": cell.tone.value} for cell in cells]}
@@ -242,4 +244,12 @@ def _block(block: Block, writing: Writing) -> Data:
 def _chart(block: Chart, writing: Writing) -> Data:
     title, message = writing.words.title(block.name, "chart"), writing.message(block)
     alt = writing.words.phrase("chart_alt", title=title, message=message) if message else title
-    return {"type": "chart", "title": title, "message": message, "file": f"{block.name}.svg", "alt": alt}
+    front = isinstance(block, WealthChart)
+    return {
+        "type": "chart",
+        "title": title,
+        "message": message,
+        "file": f"{block.name}.svg",
+        "alt": alt,
+        "front": front,
+    }

@@ -1,14 +1,15 @@
 """Reports onto disk: the suffix decides the format, and a file is whole or it is not there.
 
-Each file is written beside its place under another name and then renamed, so that a full disk
-or an interrupt leaves neither half a report nor a damaged old one. Charts are drawn once and
-shared by the formats.
+All files are made, then written beside their places under other names, and only then renamed, so
+that a full disk or an interrupt leaves neither half a report nor a damaged old one, nor the charts
+of a report that is not there. Charts are drawn once and shared by the formats.
 """
 
 from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
 
@@ -29,10 +30,14 @@ def check_paths(paths: Sequence[Path]) -> None:
     for path in paths:
         if path.suffix.lower() not in SUFFIXES:
             raise UnknownSuffix(str(path), path.suffix, SUFFIXES)
-        if path.is_dir():
-            raise Unwritable(str(path), "it is a folder")
         folder = path.parent
-        if not folder.is_dir():
+        try:
+            is_folder, has_folder = path.is_dir(), folder.is_dir()
+        except OSError as error:  # a name that is too long, among others
+            raise Unwritable(str(path), error.strerror or str(error)) from error
+        if is_folder:
+            raise Unwritable(str(path), "it is a folder")
+        if not has_folder:
             raise Unwritable(str(path), f"there is no folder {folder}")
         if not os.access(folder, os.W_OK | os.X_OK):
             raise Unwritable(str(path), f"the folder {folder} may not be written")
@@ -45,11 +50,11 @@ def save(document: Document, paths: Sequence[Path]) -> tuple[Path, ...]:
         Every file written, in order.
 
     Raises:
-        OutputError: the first path that could not be written; those before it are there.
+        OutputError: a path that could not be written; then none of them is.
     """
     check_paths(paths)
     shared = _Shared(document)
-    return tuple(written for path in paths for written in _save_one(document, path, shared))
+    return write_together([made for path in paths for made in _made(document, path, shared)])
 
 
 class _Shared:
@@ -65,49 +70,73 @@ class _Shared:
         return draw_charts(self._document)
 
 
-def _save_one(document: Document, path: Path, shared: _Shared) -> tuple[Path, ...]:
+def _made(document: Document, path: Path, shared: _Shared) -> list[tuple[Path, bytes]]:
+    """The files of one format, the report itself first."""
     match path.suffix.lower():
         case ".json":
             from advisor_cli.report.json_envelope import envelope_text
 
-            return (write_whole(path, envelope_text(document).encode()),)
+            return [(path, envelope_text(document).encode())]
         case ".md":
             from advisor_cli.report.markdown import charts_folder, markdown
 
             folder = path.with_name(charts_folder(path.stem))
-            made = _save_charts(folder, shared.drawings)
-            return (write_whole(path, markdown(document, shared.drawings, folder.name).encode()), *made)
+            page = markdown(document, shared.drawings, folder.name)
+            return [(path, page.encode()), *((folder / f"{name}.svg", svg) for name, svg in shared.drawings.items())]
         case _:
             from advisor_cli.report.pdf import pdf
 
-            return (write_whole(path, pdf(document, shared.drawings)),)
-
-
-def _save_charts(folder: Path, drawings: Drawings) -> tuple[Path, ...]:
-    if not drawings:
-        return ()
-    try:
-        folder.mkdir(exist_ok=True)
-    except OSError as error:
-        raise Unwritable(str(folder), error.strerror or str(error)) from error
-    return tuple(write_whole(folder / f"{name}.svg", svg) for name, svg in drawings.items())
+            return [(path, pdf(document, shared.drawings))]
 
 
 def write_whole(path: Path, content: bytes) -> Path:
-    """Write a file aside and rename it into place.
+    """Write a file aside and rename it into place; Unwritable when that is refused, and nothing is left behind."""
+    return write_together([(path, content)])[0]
+
+
+def write_together(files: Sequence[tuple[Path, bytes]]) -> tuple[Path, ...]:
+    """Write every file aside, then rename them all into place; a folder that is missing is made.
 
     Raises:
-        Unwritable: the operating system refused; nothing is left behind.
+        Unwritable: the operating system refused; what was there before is there still, and nothing else.
     """
-    aside = path.with_name(f".{path.name}.{os.getpid()}.part")
+    asides: list[tuple[Path, Path]] = []
+    folders: list[Path] = []
+    placed: list[Path] = []
+    path = Path()
     try:
-        with aside.open("wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
+        for path, content in files:
+            if not path.parent.is_dir():
+                path.parent.mkdir(exist_ok=True)  # another run may have made it just now
+                folders.append(path.parent)
+            aside = path.with_name(f".{os.getpid()}-{len(asides)}.part")
+            asides.append((aside, path))
+            _write_synced(aside, content)
+        # What a report points to is there before it.
+        for aside, path in reversed(asides):
+            is_new = not path.exists()
+            aside.replace(path)
+            if is_new:
+                placed.append(path)
+        folders.clear()
+        placed.clear()
     except OSError as error:
         raise Unwritable(str(path), error.strerror or str(error)) from error
     finally:
-        aside.unlink(missing_ok=True)
-    return path
+        for left in (*(aside for aside, _ in asides), *placed):
+            left.unlink(missing_ok=True)
+        for folder in folders:
+            _remove_if_empty(folder)
+    return tuple(path for path, _ in files)
+
+
+def _write_synced(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _remove_if_empty(folder: Path) -> None:
+    with suppress(OSError):  # another run may have written there meanwhile
+        folder.rmdir()

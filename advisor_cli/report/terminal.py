@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, assert_never
 
-import numpy as np
-import numpy.typing as npt
+from rich.cells import set_cell_size
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.rule import Rule
@@ -18,6 +17,8 @@ from rich.table import Table
 from rich.text import Text
 
 from advisor_cli.report.layout import worth_printing
+from advisor_cli.report.line_breaks import chinese_lines
+from advisor_cli.report.sparklines import series_of, sparkline
 from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Cell, Tone
 from diagnostics.commentary.model import Writer
@@ -40,33 +41,32 @@ from diagnostics.section import (
 if TYPE_CHECKING:
     from advisor_cli.report.document import Document, FoundLine, Passage
 
-BLOCKS = "▁▂▃▄▅▆▇█"
-SPARK_MARGIN = 22
+SPARK_MARGIN = 24
+COLUMN = 10  # characters that a column of figures takes, its gap included
 WIDEST = 120
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MODEL_MARK = "◆ "
+TRAILING = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 
 
 def print_report(document: Document, console: Console | None = None) -> None:
-    """Print the document on the console, by default the one of standard output.
+    """Print the document on the console, by default the one of standard output."""
+    console = console or Console(highlight=False)
+    console.file.write(terminal_text(document, console))
 
-    Its width and its colours decide the layout.
+
+def terminal_text(document: Document, console: Console | None = None) -> str:
+    """The report as the console (by default that of standard output) shows it, colours included.
+
+    Its width and its colours decide the layout. Made as a whole before anything is written: rich ends
+    the process when a reader leaves early. No line ends in blanks.
     """
     console = console or Console(highlight=False)
     report = _Report(Writing(document), min(console.width, WIDEST))
-    for part in report.parts():
-        console.print(part, width=report.width, highlight=False)
-
-
-def sparkline(values: npt.NDArray[np.float64], width: int) -> str:
-    """The series in ``width`` characters of eight heights; what is NaN stays blank."""
-    if not np.isfinite(values).any():
-        return ""
-    at = np.unique(np.linspace(0, values.size - 1, min(width, values.size)).round().astype(np.intp))
-    shown = values[at]
-    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
-    steps = (shown - low) / ((high - low) or 1.0) * (len(BLOCKS) - 1)
-    return "".join(" " if not np.isfinite(step) else BLOCKS[round(step)] for step in steps.tolist())
+    with console.capture() as captured:
+        for part in report.parts():
+            console.print(part, width=report.width, highlight=False)
+    return TRAILING.sub(r"\1", captured.get())
 
 
 class _Report:
@@ -91,8 +91,7 @@ class _Report:
         title = Text(plain(self.writing.title()), style="bold")
         under = Text(plain(f"{self.writing.market()} · {self.writing.as_of()}"), style="dim")
         notices = [
-            Text.assemble((plain(short), "bold yellow"), "  ", plain(long))
-            for short, long in map(self.writing.notice, self.document.notices)
+            self._led(short, long, "bold yellow") for short, long in map(self.writing.notice, self.document.notices)
         ]
         return [Rule(style="dim"), title, under, *notices, Text("")]
 
@@ -100,7 +99,7 @@ class _Report:
         phrase = self.words.phrase
         made: list[RenderableType] = [
             Text(phrase("verdict_by_rules"), style="bold"),
-            self._passage(self.document.verdict.passage),
+            self._lines(self._said(self.document.verdict.passage)),
             Text(""),
         ]
         made += self._side("speaks_for", self.document.favourable, "nothing_for", Tone.UP)
@@ -108,7 +107,7 @@ class _Report:
         if self.document.summary:
             made += [Text(phrase("in_short"), style="bold"), self._prose(self.document.summary), Text("")]
         made += [Text(phrase("key_figures"), style="bold"), self._tiles(self.document.key_figures), Text("")]
-        made.append(Text.assemble((phrase("missing_short"), "bold"), "  ", plain(self.writing.missing_lead())))
+        made.append(self._led(phrase("missing_short"), self.writing.missing_lead(), "bold"))
         return made
 
     def _chapters(self) -> list[RenderableType]:
@@ -126,7 +125,7 @@ class _Report:
     def _foot(self) -> list[RenderableType]:
         run = self.words.phrase("run", run_id=self.document.run_id)
         lines = (self.writing.whose_words(), self.writing.chart_source(), self.words.phrase("more_in_files"), run)
-        return [Text(""), Rule(style="dim"), *(Text(plain(line), style="dim") for line in lines)]
+        return [Text(""), Rule(style="dim"), *(self._lines(line, style="dim") for line in lines)]
 
     # -- blocks ----------------------------------------------------------------------------
 
@@ -139,7 +138,7 @@ class _Report:
             case FigureTable():
                 return self._table(block)
             case Note():
-                return Text(plain(self.writing.note(block)), style="dim")
+                return Padding(self._lines(self.writing.note(block), style="dim"), (1, 0, 0, 0))
             case (
                 PriceChart() | WealthChart() | UnderwaterChart() | RollingChart() | MonthlyHeatmap()
                 | DistributionChart()
@@ -155,7 +154,7 @@ class _Report:
         for _ in range(across):
             grid.add_column(ratio=1)
             grid.add_column(justify="right")
-        cells = [(plain(self.words.label(key)), self._figure(key)) for key in keys]
+        cells = [(plain(self.writing.key_label(key)), self._figure(key)) for key in keys]
         half = -(-len(cells) // across)
         for row in range(half):
             line: list[RenderableType] = []
@@ -171,13 +170,18 @@ class _Report:
         grid.add_column(justify="right")
         for label, cell in self.writing.list_rows(block):
             grid.add_row(plain(label), self._cell(cell))
-        return Padding(Group(Text(self.words.title(block.name, "list"), style="bold"), grid), (1, 0, 0, 0))
+        title = Text(self.words.title(block.name, "list"), style="bold")
+        listed = (grid,) if grid.row_count else ()
+        return Padding(Group(title, *listed, *self._absences(block)), (1, 0, 0, 0))
+
+    def _absences(self, block: FigureList | FigureTable) -> list[Text]:
+        return [self._lines(line, style="dim") for line in self.writing.absences(block)]
 
     def _table(self, block: FigureTable) -> RenderableType:
         """A table as wide as it fits; one with more columns than the width allows is turned on its side."""
         made = self.writing.table(block, units_in_head=True)
-        table = Table(box=None, padding=(0, 1, 0, 0), header_style="dim", pad_edge=False)
-        turned = len(made.heads) * 9 + 22 > self.width and len(made.rows) < len(made.heads)
+        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
+        turned = len(made.heads) * COLUMN + 22 > self.width and len(made.rows) < len(made.heads)
         heads = [label for label, _ in made.rows] if turned else list(made.heads)
         table.add_column("")
         for head in heads:
@@ -189,34 +193,49 @@ class _Report:
             for label, cells in made.rows:
                 table.add_row(plain(label), *(self._cell(cell) for cell in cells))
         titled = (Text(plain(made.title), style="bold"),) if made.title else ()
-        return Padding(Group(*titled, table), (1, 0, 0, 0))
+        listed = (table,) if made.rows else ()
+        return Padding(Group(*titled, *listed, *self._absences(block)), (1, 0, 0, 0))
 
     def _chart(self, chart: Chart) -> RenderableType:
-        room = self.width - SPARK_MARGIN
-        title, message = self.words.title(chart.name, "chart"), self.writing.message(chart)
-        lines: list[Text] = [Text.assemble((plain(title), "bold"), "  ", (plain(message), "dim"))]
-        lines += [
-            Text.assemble((plain(name)[: SPARK_MARGIN - 2].ljust(SPARK_MARGIN - 2), "dim"), sparkline(values, room))
-            for name, values in _series(chart, self.writing)
-        ]
+        title, message = plain(self.words.title(chart.name, "chart")), plain(self.writing.message(chart))
+        lines: list[Text] = [Text.assemble((title, "bold"), "  ", (message, "dim"))]
+        for name, values in series_of(chart, self.writing):
+            margin = SPARK_MARGIN if name else 0
+            label = set_cell_size(plain(name), SPARK_MARGIN - 2) + "  " if name else ""
+            lines.append(Text.assemble((label, "dim"), sparkline(values, self.width - margin)))
         return Padding(Group(*lines), (1, 0, 0, 0))
 
     # -- words -----------------------------------------------------------------------------
 
     def _side(self, heading: str, lines: tuple[FoundLine, ...], nothing: str, tone: Tone) -> list[RenderableType]:
         made: list[RenderableType] = [Text(self.words.phrase(heading), style=f"bold {self.styles[tone]}")]
-        made += [Padding(self._passage(line.passage), (0, 0, 0, 2)) for line in lines]
+        made += [Padding(self._lines(self._said(line.passage), within=2), (0, 0, 0, 2)) for line in lines]
         if not lines:
             made.append(Padding(Text(self.words.phrase(nothing), style="dim"), (0, 0, 0, 2)))
         return [*made, Text("")]
 
     def _prose(self, passages: tuple[Passage, ...]) -> Text:
         between = "" if self.writing.language is Language.ZH else " "
-        return Text(between).join(self._passage(one) for one in passages)
+        return self._lines(between.join(map(self._said, passages)))
 
-    def _passage(self, passage: Passage) -> Text:
+    def _said(self, passage: Passage) -> str:
         mark = MODEL_MARK if passage.writer is Writer.MODEL else ""
-        return Text(mark + plain(self.writing.passage(passage)))
+        return mark + self.writing.passage(passage)
+
+    def _lines(self, text: str, *, style: str = "", within: int = 0) -> Text:
+        """Words in lines, ``within`` columns narrower than the report; Chinese by its own rules."""
+        text = plain(text)
+        if self.writing.language is Language.ZH:
+            text = chinese_lines(text, self.width - within)
+        return Text(text, style=style)
+
+    def _led(self, short: str, long: str, style: str) -> Text:
+        """A headline and what follows it, as one paragraph."""
+        headline = plain(self.words.phrase("headline", text=short))
+        between = "" if self.writing.language is Language.ZH else " "
+        made = self._lines(f"{headline}{between}{long}")
+        made.stylize(style, 0, len(headline))
+        return made
 
     def _figure(self, key: str) -> Text:
         tone = self.writing.tone(key)
@@ -225,28 +244,6 @@ class _Report:
 
     def _cell(self, cell: Cell) -> Text:
         return Text(plain(cell.text), style=self.styles[cell.tone])
-
-
-def _series(chart: Chart, writing: Writing) -> list[tuple[str, npt.NDArray[np.float64]]]:
-    """What of a chart a line of characters can show, by name."""
-    match chart:
-        case PriceChart():
-            return [("", chart.close[-250:])]
-        case WealthChart():
-            curves = [(chart.subject_name, chart.subject)]
-            return curves if chart.benchmark is None else [*curves, (chart.benchmark_name, chart.benchmark)]
-        case UnderwaterChart():
-            return [("", chart.drawdown)]
-        case RollingChart():
-            return [(writing.words.rolled(name), values) for name, values in chart.panels]
-        case MonthlyHeatmap():
-            return [("", chart.returns.ravel())]
-        case DistributionChart():
-            low, high = np.quantile(chart.returns, (0.005, 0.995))
-            counts, _ = np.histogram(chart.returns, bins=40, range=(low, high))
-            return [("", counts.astype(np.float64))]
-        case _:
-            assert_never(chart)
 
 
 def plain(text: str) -> str:

@@ -145,9 +145,10 @@ class Words:
                 return str(titles[wanted])
         return self._find("figure", name)
 
-    def kind(self, name: str) -> str:
-        """What this kind of document is called."""
-        return self._find("kind", name)
+    def kind(self, name: str, subject: str = "") -> str:
+        """What this kind of document is called, of a subject of this kind where that has a name of its own."""
+        own = f"{name}_{subject}"
+        return self._find("kind", own if own in self._words["kind"] else name)
 
     def notice(self, code: str, part: str) -> str:
         """The headline ("short") or the sentence ("long") of a notice, with {slots} for facts and parameters."""
@@ -211,6 +212,18 @@ class Words:
     def exchange(self, code: str) -> str:
         """A market by its identifier code, the code itself when it is not one of those we name."""
         return str(self._words["exchange"].get(code, code))
+
+    def zone(self, name: str) -> str:
+        """A time zone by its name in the zone database, the name itself when it is not one of those we name."""
+        return str(self._words["zone"].get(name, name))
+
+    def formula(self, formula: str) -> str:
+        """A definition in the language's words where the table has them; notation stays as it is."""
+        return str(self._words["formula"].get(formula, formula))
+
+    def named(self, what: str, names: str) -> str:
+        """Something and, after a colon, the names that belong to it."""
+        return str(self._words["grammar"]["threshold"]).format(rule=what, name=names)
 
     def text(self, value: str) -> str:
         """A value that is words of ours rather than a name, in the language; every other as it is."""

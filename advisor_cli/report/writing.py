@@ -14,10 +14,10 @@ from typing import assert_never
 from advisor_cli.report.document import FigureRun, Notice, OriginGroup, Passage, TextRun
 from advisor_cli.report.words import window_words
 from advisor_cli.report.written_figures import WrittenFigures
-from data_sources.model import Origin
+from data_sources.model import Origin, to_date
 from diagnostics.facts import Fact
 from diagnostics.figures import Language, write_date
-from diagnostics.section import Chart, Note
+from diagnostics.section import Chart, Note, WealthChart
 
 SLOT = re.compile(r"\[\[([a-z0-9_.]+)\]\]")
 NUMBERED_SLOT = re.compile(r"\{(\d+)\}")
@@ -107,9 +107,16 @@ class Writing(WrittenFigures):
         """The one thing a chart shows, with its figures; "" when none of its messages has all its figures."""
         for template in self.words.message(chart.name):
             keys = SLOT.findall(template)
-            if all(self._present(key) for key in keys):
+            if all(self._present(key) and self._drawn(key, chart) for key in keys):
                 return SLOT.sub(lambda slot: self.figure(slot[1]), template)
         return ""
+
+    def _drawn(self, key: str, chart: Chart) -> bool:
+        """Whether the chart shows the days that the figure is of: growth beside a benchmark is drawn on common ones."""
+        if not isinstance(chart, WealthChart) or not chart.dates.size:
+            return True
+        window = self._ledger[key].window
+        return window is None or (window.start, window.end) == (to_date(chart.dates[0]), to_date(chart.dates[-1]))
 
     # -- origins ---------------------------------------------------------------------------
 
@@ -134,15 +141,22 @@ class Writing(WrittenFigures):
 
     def formula(self, group: OriginGroup) -> str:
         """Definition and shared conventions in one line."""
-        formula = group.formula
-        if formula in ("observed", "assumed"):
-            formula = self.words.phrase(formula)
+        formula = self._formula(group.formula)
         parameters = (
             self.words.parameter(name, value, group.facts[0].key)
             for name, value in group.parameters
             if name not in SAID_ELSEWHERE
         )
-        return "; ".join([formula, *parameters])
+        return self.words.phrase("list_separator").join([formula, *parameters])
+
+    def _formula(self, formula: str) -> str:
+        if formula in ("observed", "assumed"):
+            return self.words.phrase(formula)
+        # What follows a colon in a definition names rules by their ids.
+        definition, colon, names = formula.partition(": ")
+        if not colon:
+            return self.words.formula(formula)
+        return self.words.named(self.words.formula(definition), self.words.formula(names))
 
     def count(self, fact: Fact) -> str:
         """How many observations entered, "" where that has no meaning."""
@@ -155,12 +169,12 @@ class Writing(WrittenFigures):
     def origin(self, origin: Origin) -> str:
         """One source of the first page: who, what, when."""
         retrieved = self.words.phrase("retrieved", date=self.words.day(origin.retrieved))
-        return self.words.phrase("list_comma").join((origin.provider, origin.dataset, retrieved))
+        return self.words.phrase("list_comma").join((self.words.text(origin.provider), origin.dataset, retrieved))
 
     def chart_source(self) -> str:
         """The line under a chart."""
         providers = self.words.phrase("list_comma").join(
-            dict.fromkeys(origin.provider for origin in self.document.sources)
+            dict.fromkeys(self.words.text(origin.provider) for origin in self.document.sources)
         )
         return self.words.phrase(
             "source_as_of", source=providers or DASH, date=write_date(self.document.as_of, self.language)
@@ -174,7 +188,7 @@ class Writing(WrittenFigures):
 
     def kind(self) -> str:
         """What kind of document it is."""
-        return self.words.kind(self.document.kind)
+        return self.words.kind(self.document.kind, self.document.subject.kind.value)
 
     def heading(self) -> str:
         """Name and symbol of the subject."""
@@ -186,13 +200,16 @@ class Writing(WrittenFigures):
     def market(self) -> str:
         """Exchange and currency of the subject."""
         subject = self.document.subject
-        parts = (self.words.exchange(subject.exchange) if subject.exchange else "", subject.currency)
+        parts = (
+            self.words.exchange(subject.exchange) if subject.exchange else "",
+            self.currency_name(subject.currency),
+        )
         return " · ".join(part for part in parts if part)
 
     def as_of(self) -> str:
         """The day and the zone for which the report holds."""
         day = write_date(self.document.as_of, self.language)
-        return self.words.phrase("as_of_zone", date=day, zone=self.document.time_zone)
+        return self.words.phrase("as_of_zone", date=day, zone=self.words.zone(self.document.time_zone))
 
     def whose_words(self) -> str:
         """Which sentences a model wrote and which follow rules."""

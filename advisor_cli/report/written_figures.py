@@ -7,11 +7,13 @@ from enum import Enum
 
 from advisor_cli.report.document import Document
 from advisor_cli.report.words import Words
-from diagnostics.facts import Fact, Unit
-from diagnostics.figures import CURRENCY_ZH, LARGE_EN, LARGE_ZH, Language, write_figure
+from data_sources.model import InstrumentKind
+from diagnostics.facts import Absence, Fact, Unit
+from diagnostics.figures import CURRENCY_NAME_ZH, CURRENCY_ZH, LARGE_EN, LARGE_ZH, Language, write_figure
 from diagnostics.section import FigureList, FigureTable
 
 PERCENT = (Unit.FRACTION, Unit.CHANGE)
+DIFFERENCES = (".macd", ".average_true_range.")  # small beside the prices that they are made of
 # A direction is said by an arrow too: colour alone does not reach everyone.
 UP, DOWN = "\u25b2", "\u25bc"
 
@@ -61,6 +63,7 @@ class WrittenFigures:
         self.language = document.language
         self.words = Words(document.language)
         self._ledger = document.ledger
+        self._price_places = _price_places(document)
 
     def figure(self, key: str) -> str:
         """The figure of this key as the reader writes it."""
@@ -72,9 +75,17 @@ class WrittenFigures:
             return self.words.exchange(fact.value)
         if fact.key == "subject.name" and fact.value is not None:
             return self.document.name
+        if fact.key == "subject.currency" and isinstance(fact.value, str):
+            return self.currency_name(fact.value)
         if isinstance(fact.value, str):
             return self.words.text(fact.value)
-        return write_figure(fact, self.language)
+        return write_figure(fact, self.language, price_places=self._places_of(fact))
+
+    def _places_of(self, fact: Fact) -> int | None:
+        """Digits of a price: those in which the subject is quoted, one more for differences of prices."""
+        if self._price_places is None or fact.unit is not Unit.PRICE:
+            return None
+        return self._price_places + any(name in fact.key for name in DIFFERENCES)
 
     def tone(self, key: str) -> Tone:
         """Up or down for a signed change, absent, or plain."""
@@ -85,7 +96,18 @@ class WrittenFigures:
         fact = self._ledger[key]
         reason = "" if fact.absent_because is None else self.words.absence(fact.absent_because)
         noun, qualifier = self.words.noun(key), self.words.window_of(key)
+        if not self._has_other_windows(key):
+            qualifier = ""
         return Tile(noun, qualifier, self.figure(key), tone_of(fact), reason)
+
+    def key_label(self, key: str) -> str:
+        """A key figure's name; "whole period" goes unsaid where there is no other period."""
+        return self.words.label(key) if self._has_other_windows(key) else self.words.plain(key)
+
+    def _has_other_windows(self, key: str) -> bool:
+        """False for a figure of the whole period of which the report gives no other window."""
+        stem, _, window = key.rpartition(".")
+        return window != "all" or any(f"{stem}.{other}" in self._ledger for other in ("1y", "3y", "5y"))
 
     def table(self, block: FigureTable, *, units_in_head: bool) -> Table:
         """A table of figures.
@@ -93,6 +115,7 @@ class WrittenFigures:
         With ``units_in_head`` a unit that all cells of the table share moves to its title, and one that
         all cells of a column share to the column's head.
         """
+        block = self._without_absent(block)
         columns = list(zip(*(cells for _, cells in block.rows), strict=True))
         several = units_in_head and len(block.rows) > 1
         units = [self._shared_unit(cells) if several else "" for cells in columns]
@@ -109,11 +132,55 @@ class WrittenFigures:
         return Table("" if labels == [title] else self._with_unit(title, everywhere), tuple(heads), rows)
 
     def _with_unit(self, name: str, unit: str) -> str:
-        return self.words.phrase("prices_in", name=name, unit=self.currency(unit)) if unit else name
+        return self.words.phrase("prices_in", name=name, unit=self.currency(unit)) if unit and name else name
 
     def list_rows(self, block: FigureList) -> tuple[tuple[str, Cell], ...]:
-        """Label and cell of each figure of a list."""
-        return tuple((self.words.plain(key), self._cell(key)) for key in block.keys)
+        """Label and cell of each figure of a list that is there; ``absences`` names the others."""
+        return tuple((self.words.plain(key), self._cell(key)) for key in block.keys if self._present(key))
+
+    def block_title(self, block: FigureList | FigureTable) -> str:
+        """What a list or table is called, "" for a table whose only row bears the same name."""
+        if isinstance(block, FigureTable):
+            return self.table(block, units_in_head=False).title
+        return self.words.title(block.name, "list")
+
+    def absences(self, block: FigureList | FigureTable) -> tuple[str, ...]:
+        """What a list, or whole rows and columns of a table, cannot show: one line a reason, instead of dashes."""
+        if isinstance(block, FigureTable):
+            return self._absent_lines_of(block)
+        groups: dict[Absence, list[str]] = {}
+        for key in block.keys:
+            absence = self._ledger[key].absent_because
+            if absence is not None:
+                groups.setdefault(absence, []).append(self.words.plain(key))
+        return tuple(self._absent_line(names, [absence]) for absence, names in groups.items())
+
+    def _absent_lines_of(self, block: FigureTable) -> tuple[str, ...]:
+        kept = self._without_absent(block)
+        rows = {name for name, _ in kept.rows}
+        lost = [self.words.row(name) for name, _ in block.rows if name not in rows]
+        if rows:
+            lost += [self.words.row(column) for column in block.columns if column not in kept.columns]
+        if not lost:
+            return ()
+        known = (self._ledger.get(key) for _, cells in block.rows for key in cells if key is not None)
+        shown = {key for _, cells in kept.rows for key in cells}
+        reasons = [fact.absent_because for fact in known if fact is not None and fact.key not in shown]
+        return (self._absent_line(lost, [reason for reason in reasons if reason is not None]),)
+
+    def _absent_line(self, names: list[str], reasons: list[Absence]) -> str:
+        listed = self.words.phrase("list_separator").join(names)
+        written = list(dict.fromkeys(self.words.absence(reason) for reason in reasons))
+        if len(written) == 1:
+            return self.words.phrase("absent_because", names=listed, reason=written[0])
+        return self.words.phrase("absent_for_reasons", names=listed)
+
+    def _without_absent(self, block: FigureTable) -> FigureTable:
+        """The table without rows and columns of which no cell is there."""
+        rows = [(name, cells) for name, cells in block.rows if any(map(self._present, cells))]
+        kept = [at for at in range(len(block.columns)) if any(self._present(cells[at]) for _, cells in rows)]
+        columns = tuple(block.columns[at] for at in kept)
+        return FigureTable(block.name, columns, tuple((name, tuple(cells[at] for at in kept)) for name, cells in rows))
 
     def _cell(self, key: str | None, *, without: str = "") -> Cell:
         """The written cell; ``without`` names a unit that stands in the head instead."""
@@ -137,6 +204,10 @@ class WrittenFigures:
         """A currency as it stands in the head of a column or axis."""
         return CURRENCY_ZH.get(code, code) if self.language is Language.ZH else code
 
+    def currency_name(self, code: str) -> str:
+        """A currency on its own, not after an amount: 人民币, where an amount has 元."""
+        return CURRENCY_NAME_ZH.get(code, code) if self.language is Language.ZH else code
+
     def scale_of(self, value: float) -> tuple[float, str]:
         """The unit in which large amounts are counted (1e8, 亿), and its name; 1 and "" for small ones."""
         scales = LARGE_ZH if self.language is Language.ZH else LARGE_EN
@@ -145,6 +216,15 @@ class WrittenFigures:
     def _present(self, key: str | None) -> bool:
         fact = None if key is None else self._ledger.get(key)
         return fact is not None and fact.value is not None
+
+
+def _price_places(document: Document) -> int | None:
+    """Digits in which the subject's prices are quoted; None where the size of each price decides."""
+    last = document.ledger.get("price.last")
+    if last is None or not isinstance(last.value, int | float) or last.value < 1:
+        return None
+    funds = (InstrumentKind.ETF, InstrumentKind.FUND)
+    return 3 if document.subject.currency == "CNY" and document.subject.kind in funds else 2
 
 
 def tone_of(fact: Fact) -> Tone:

@@ -20,6 +20,7 @@ from data_sources.encoding import Json, canonical_text, decode, digest, encode
 from data_sources.errors import DamagedRecord
 from diagnostics.commentary.model import Commentary
 from diagnostics.facts import Absence, Fact, Unit, Window
+from diagnostics.figures import Language
 from diagnostics.ledger import FactLedger, LedgerError
 
 SCHEMA = "advisor.run/1"
@@ -129,7 +130,10 @@ def manifest_from_json(text: str) -> Manifest:
     body = sealed.get("manifest")
     if digest(canonical_text(body)) != sealed.get("sha256"):
         raise DamagedRecord(MANIFEST, "its digest does not fit its content")
-    return decode(Manifest, body)
+    manifest = decode(Manifest, body)
+    if manifest.language not in {language.value for language in Language}:
+        raise DamagedRecord(MANIFEST, f"no report is in the language {manifest.language!r}")
+    return manifest
 
 
 def facts_to_json(facts: Iterable[Fact]) -> str:
@@ -180,7 +184,7 @@ class _FactRow:
 def _parsed(text: str, name: str) -> Json:
     try:
         value: Json = json.loads(text)
-    except ValueError as failure:
+    except (ValueError, RecursionError) as failure:  # brackets without end are no record either
         raise DamagedRecord(name, str(failure)) from failure
     return value
 

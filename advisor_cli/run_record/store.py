@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,6 +18,7 @@ from data_sources.errors import DamagedRecord
 
 ID_FORM = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
 ASIDE = ".writing-"
+ABANDONED_AFTER = 3600.0  # seconds
 LATEST = "latest"
 CANDIDATES_SHOWN = 3
 
@@ -120,6 +122,7 @@ class RunStore:
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+            self._clear_abandoned(aside)
             for name, text in (*sealed.parts, (MANIFEST, manifest_to_json(sealed.manifest))):
                 _write_synced(aside / name, text)
             _sync_folder(aside)
@@ -132,6 +135,14 @@ class RunStore:
             if aside is not None:
                 shutil.rmtree(aside, ignore_errors=True)
         return final
+
+    def _clear_abandoned(self, newest: Path) -> None:
+        """Remove what a killed process left half-written; an hour is longer than any write takes."""
+        now = newest.stat().st_mtime
+        for old in self.folder.glob(f"{ASIDE}*"):
+            with suppress(FileNotFoundError):  # another process has just finished its run
+                if old.stat().st_mtime < now - ABANDONED_AFTER:
+                    shutil.rmtree(old, ignore_errors=True)
 
     def _read(self, path: Path) -> str:
         try:

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from advisor_cli.errors import UsageFault, nearest
 from advisor_cli.series_file.dates import read_dates, reads_as_date
+from advisor_cli.series_file.frequency import FREQUENCIES, frequency_of, unknown_spacing
 from advisor_cli.series_file.numbers import NumberColumn, read_numbers
 from advisor_cli.series_file.text import TextTable, read_table
 from data_sources.errors import BadFile, Fault
@@ -22,6 +23,11 @@ from data_sources.model import DateArray, FloatArray
 DATE_HEADERS: tuple[str, ...] = ("date", "dates", "day", "datetime", "time", "timestamp", "month")
 DATE_HEADERS += ("日期", "交易日期", "净值日期", "时间", "月份")
 FEWEST_ROWS = 2
+FIRST_DAY = date(1600, 1, 1)  # the first share was traded in 1602
+# Beyond these no price or return of anything has been, and squares of them leave the range of a double.
+LEAST_PRICE, GREATEST_PRICE = 1e-12, 1e15
+GREATEST_RETURN = 1e6
+GREATEST_GROWTH = 150 * math.log(10)
 
 
 class ValueKind(Enum):
@@ -29,12 +35,6 @@ class ValueKind(Enum):
 
     PRICES = "prices"
     RETURNS = "returns"
-
-
-# Frequency, and the days between two observations that go with it.
-SPACINGS = (("daily", 1, 4), ("weekly", 5, 10), ("monthly", 20, 45), ("quarterly", 80, 100), ("annual", 350, 380))
-FREQUENCIES = tuple(name for name, _, _ in SPACINGS)
-EVENLY = 0.75
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,16 +103,19 @@ def read_series(
         frequency: one of FREQUENCIES; None detects it.
 
     Raises:
-        BadFile: every fault of the first kind that was found, with row and column.
+        BadFile: every cell that cannot be read, with row and column; else every fault in the order of the dates.
         UsageFault: there is no such column of dates.
     """
     table = read_table(path)
     place = _date_place(table, date_column)
-    days, reversed_order = _dates(table, place, today)
+    days, columns = _cells(table, place, kind)
+    reversed_order = _runs_backwards(table, place, days, today)
+    _refuse_short(table.path, columns)
     order = slice(None, None, -1) if reversed_order else slice(None)
+    if kind is ValueKind.RETURNS:
+        _refuse_unlivable(table, columns, order)
     dates = np.array(days, dtype="datetime64[D]")[order]
-    columns = _columns(table, place, kind)
-    found = frequency or _frequency(table, dates)
+    series = tuple(_series(name, column, dates, order) for name, column in columns)
     return SeriesTable(
         path=table.path,
         sha256=table.sha256,
@@ -121,8 +124,8 @@ def read_series(
         decimal="," if any(column.decimal_comma for _, column in columns) else ".",
         kind=kind,
         date_column=table.header[place],
-        columns=tuple(_series(name, column, dates, order) for name, column in columns),
-        frequency=found,
+        columns=series,
+        frequency=frequency or _frequency(table, dates, series),
         detected=frequency is None,
         reversed_order=reversed_order,
     )
@@ -144,34 +147,50 @@ def _date_place(table: TextTable, named: str | None) -> int:
     raise UsageFault(f"{table.path} has no column {named!r}; {advice}")
 
 
-def _dates(table: TextTable, place: int, today: date) -> tuple[list[date], bool]:
-    """The dates in the file's order, and whether they run backwards. Any other disorder is refused."""
+def _cells(table: TextTable, place: int, kind: ValueKind) -> tuple[list[date], list[tuple[str, NumberColumn]]]:
+    """Dates and numbers in the file's order; what cannot be read of either is named together."""
     name = table.header[place]
-    cells = [(row, values[place]) for row, values in table.rows]
-    days, faults = read_dates(cells, name)
-    if faults:
+    days, undated = read_dates([(row, values[place]) for row, values in table.rows], name)
+    columns, unread = _columns(table, place, kind)
+    # When no row has a date the column is the wrong one, and the others are read wrongly too.
+    if len(undated) == len(table.rows):
+        unread = []
+    if undated:
+        faults = sorted(undated + unread, key=lambda fault: fault.row or 0)
         raise BadFile(table.path, faults, f"the dates were read from column {name!r}; --date-column names another")
-    rows = [row for row, _ in cells]
+    if unread:
+        raise BadFile(
+            table.path, sorted(unread, key=lambda fault: fault.row or 0), f"its numbers were read as {kind.value}"
+        )
+    if not columns:
+        raise BadFile(table.path, [Fault("it has no column of values beside the dates")])
+    return days, columns
+
+
+def _runs_backwards(table: TextTable, place: int, days: Sequence[date], today: date) -> bool:
+    """Whether the newest row stands first. Any other disorder is refused, and days that no series has."""
+    name = table.header[place]
+    rows = [row for row, _ in table.rows]
     if len(days) < FEWEST_ROWS:
         raise BadFile(table.path, [Fault("there is only one row", row=rows[0])], "a series has at least two")
-    late = [
-        Fault(f"{day} lies in the future", row=row, column=name)
+    impossible = [
+        Fault(f"{day} lies " + ("in the future" if day > today else "before all markets"), row=row, column=name)
         for row, day in zip(rows, days, strict=True)
-        if day > today
+        if day > today or day < FIRST_DAY
     ]
-    if late:
-        raise BadFile(table.path, late)
+    if impossible:
+        raise BadFile(table.path, impossible)
     _refuse_repeated(table.path, name, rows, days)
     steps = np.sign(np.diff(np.array(days, dtype="datetime64[D]")).astype(np.int64))
     if (steps < 0).all():
-        return days, True
+        return True
     unsorted = [
         Fault(f"{days[place + 1]} stands after {days[place]}", row=rows[place + 1], column=name)
         for place in np.flatnonzero(steps < 0).tolist()
     ]
     if unsorted:
         raise BadFile(table.path, unsorted, "sort the rows by date and check that none is out of place")
-    return days, False
+    return False
 
 
 def _refuse_repeated(path: str, name: str, rows: Sequence[int], days: Sequence[date]) -> None:
@@ -185,8 +204,8 @@ def _refuse_repeated(path: str, name: str, rows: Sequence[int], days: Sequence[d
         raise BadFile(path, faults, "keep one row a date")
 
 
-def _columns(table: TextTable, place: int, kind: ValueKind) -> list[tuple[str, NumberColumn]]:
-    """Every column of values, checked for what its kind allows."""
+def _columns(table: TextTable, place: int, kind: ValueKind) -> tuple[list[tuple[str, NumberColumn]], list[Fault]]:
+    """Every column of values, and what in them cannot be read or cannot be of its kind."""
     columns: list[tuple[str, NumberColumn]] = []
     faults: list[Fault] = []
     for at, name in enumerate(table.header):
@@ -198,38 +217,58 @@ def _columns(table: TextTable, place: int, kind: ValueKind) -> list[tuple[str, N
             wrong = _impossible(name, [row for row, _ in cells], column, kind)
             columns.append((name, column))
         faults += wrong
-    if faults:
-        advice = f"its numbers were read as {kind.value}"
-        raise BadFile(table.path, sorted(faults, key=lambda fault: fault.row or 0), advice)
-    if not columns:
-        raise BadFile(table.path, [Fault("it has no column of values beside the dates")])
+    return ([], faults) if faults else (columns, [])
+
+
+def _refuse_short(path: str, columns: Sequence[tuple[str, NumberColumn]]) -> None:
     short = [name for name, column in columns if len(column.values) - column.missing < FEWEST_ROWS]
     if short:
         what = [Fault("it has fewer than two values", column=name) for name in short]
-        raise BadFile(table.path, what, "leave the column out or fill it")
-    return columns
+        raise BadFile(path, what, "leave the column out or fill it")
 
 
 def _impossible(name: str, rows: Sequence[int], column: NumberColumn, kind: ValueKind) -> list[Fault]:
     """What no price or return can be."""
     faults = []
     everything = -100.0 if column.percent else -1.0
-    lost: int | None = None
     for row, value in zip(rows, column.values, strict=True):
         if math.isnan(value):
             continue
-        if kind is ValueKind.PRICES and (value <= 0 or column.percent):
+        if abs(value) > GREATEST_PRICE or (kind is ValueKind.PRICES and 0 < value < LEAST_PRICE):
+            faults.append(Fault(f"{value:g} is beyond what a {kind.value[:-1]} can be", row=row, column=name))
+        elif kind is ValueKind.RETURNS and value > GREATEST_RETURN * (100 if column.percent else 1):
+            faults.append(Fault(f"{value:g} is beyond what a return can be", row=row, column=name))
+        elif kind is ValueKind.PRICES and (value <= 0 or column.percent):
             what = "a percent sign in a price" if column.percent else f"a price of {value:g} is not above zero"
             faults.append(Fault(f"{what}; returns are read with --returns", row=row, column=name))
         elif kind is ValueKind.RETURNS and value < everything:
             what = f"a return of {value:g}{'%' if column.percent else ''} loses more than everything"
             advice = "" if column.percent else "; write percents with their sign (-5%), prices go with --prices"
             faults.append(Fault(what + advice, row=row, column=name))
-        elif kind is ValueKind.RETURNS and lost is not None:
-            faults.append(Fault(f"everything was lost in row {lost}, and nothing can follow", row=row, column=name))
-        elif kind is ValueKind.RETURNS and value == everything:
-            lost = row
     return faults
+
+
+def _refuse_unlivable(table: TextTable, columns: Sequence[tuple[str, NumberColumn]], order: slice) -> None:
+    """Refuse returns after everything was lost, and such as nothing has ever grown by; oldest first by ``order``."""
+    rows = [row for row, _ in table.rows][order]
+    faults = []
+    for name, column in columns:
+        values = np.array(column.values, dtype=np.float64)[order] / (100.0 if column.percent else 1.0)
+        lost = next((place for place, value in enumerate(values.tolist()) if value == -1.0), len(rows))
+        after = [
+            row
+            for row, value in zip(rows[lost + 1 :], values[lost + 1 :].tolist(), strict=True)
+            if not math.isnan(value)
+        ]
+        faults += [
+            Fault(f"everything was lost in row {rows[lost]}, and nothing can follow", row=row, column=name)
+            for row in after
+        ]
+        if np.nansum(np.log1p(values[:lost])) > GREATEST_GROWTH:
+            advice = "write percents with their sign (5%), prices go with --prices"
+            faults.append(Fault(f"its returns compound to more than all money; {advice}", column=name))
+    if faults:
+        raise BadFile(table.path, faults, "its numbers were read as returns")
 
 
 def _series(name: str, column: NumberColumn, dates: DateArray, order: slice) -> SeriesColumn:
@@ -240,11 +279,18 @@ def _series(name: str, column: NumberColumn, dates: DateArray, order: slice) -> 
     return SeriesColumn(name, dates[present], values[present], column.missing, column.percent)
 
 
-def _frequency(table: TextTable, dates: DateArray) -> str:
-    """The frequency whose spacing at least three quarters of the gaps have."""
-    gaps = np.diff(dates).astype(np.int64)
-    for name, shortest, longest in SPACINGS:
-        if np.mean((gaps >= shortest) & (gaps <= longest)) >= EVENLY:
-            return name
-    what = f"its rows are not evenly spaced (median {np.median(gaps):g} days)"
-    raise BadFile(table.path, [Fault(what)], f"say --frequency {', '.join(FREQUENCIES)}")
+def _frequency(table: TextTable, dates: DateArray, columns: Sequence[SeriesColumn]) -> str:
+    """The frequency of the rows, which every column must have: all figures of a file are annualized alike."""
+    found = frequency_of(dates)
+    if found is None:
+        advice = f"say with --frequency what to take them for: {', '.join(FREQUENCIES)}"
+        raise BadFile(table.path, [Fault(f"its rows are {unknown_spacing(dates)}")], advice)
+    own = [(column.name, frequency_of(column.dates)) for column in columns]
+    other = [
+        Fault(f"its values are {frequency}, the rows of the file {found}", column=name)
+        for name, frequency in own
+        if frequency not in (None, found)
+    ]
+    if other:
+        raise BadFile(table.path, other, "put series of another frequency in a file of their own")
+    return found

@@ -9,13 +9,16 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from advisor_cli.series_file.dates import reads_as_date
 from data_sources.encoding import digest
 from data_sources.errors import BadFile, Fault
 
+DATES = "date"
 MOST_ROWS = 200_000
 MOST_BYTES = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
@@ -63,7 +66,7 @@ def read_table(path: Path) -> TextTable:
     text, encoding = _decoded(path, content)
     separator = _separator(path, text)
     lines = _split(path, text, separator)
-    header = tuple(cell.strip() for cell in lines[0][1])
+    header = _named([cell.strip() for cell in lines[0][1]], lines[1:])
     _check_header(path, header, lines[0][0])
     rows = tuple((number, tuple(cell.strip() for cell in cells)) for number, cells in lines[1:])
     if not rows:
@@ -75,7 +78,9 @@ def read_table(path: Path) -> TextTable:
     ]
     if ragged:
         raise BadFile(str(path), ragged)
-    return TextTable(str(path), digest(content), encoding, separator, header, rows)
+    # A name that is no UTF-8 could be written into no record.
+    shown = os.fsencode(path).decode("utf-8", "replace")
+    return TextTable(shown, digest(content), encoding, separator, header, rows)
 
 
 def _read_bytes(path: Path) -> bytes:
@@ -120,7 +125,7 @@ def _decoded(path: Path, content: bytes) -> tuple[str, str]:
 
 def _separator(path: Path, text: str) -> str:
     """The separator that cuts the first rows into the same number of cells, and into the most of them."""
-    sample = io.StringIO("".join(text.splitlines(keepends=True)[:ROWS_TRIED]))
+    sample = io.StringIO("".join(text.splitlines(keepends=True)[:ROWS_TRIED]), newline="")
     best, most = "", 1
     for separator in SEPARATORS:
         sample.seek(0)
@@ -134,6 +139,11 @@ def _separator(path: Path, text: str) -> str:
         return best
     first = text.lstrip().splitlines()[0]
     likely = max(SEPARATORS, key=first.count)
+    if not first.count(likely) and any(
+        line.count(mark) for mark in SEPARATORS for line in text.splitlines()[:ROWS_TRIED]
+    ):
+        what = f"{first[:40]!r} stands above the columns' names"
+        raise BadFile(str(path), [Fault(what, row=1)], "remove what stands above the header line")
     if not first.count(likely):
         raise BadFile(
             str(path), [Fault("it has only one column")], "it wants a column of dates and one or more of values"
@@ -148,6 +158,14 @@ def _split(path: Path, text: str, separator: str) -> list[tuple[int, list[str]]]
         return [(reader.line_num, cells) for cells in reader if any(cell.strip() for cell in cells)]
     except csv.Error as failure:
         raise BadFile(str(path), [Fault(f"the line is no CSV ({failure})", row=reader.line_num)]) from failure
+
+
+def _named(header: list[str], lines: Sequence[tuple[int, list[str]]]) -> tuple[str, ...]:
+    """The header; a first column of dates may go without a name, as pandas writes its index."""
+    unnamed = header[0] == "" and len(header) > 1 and DATES not in header
+    if unnamed and lines and reads_as_date(lines[0][1][0]):
+        header = [DATES, *header[1:]]
+    return tuple(header)
 
 
 def _check_header(path: Path, header: Sequence[str], row: int) -> None:

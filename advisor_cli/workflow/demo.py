@@ -31,7 +31,7 @@ PIECES = (
 )
 NEXT = (
     "advisor runs list",
-    "advisor runs why latest risk.annualized_volatility.1y",
+    "advisor runs why risk.annualized_volatility.1y --run latest",
     "advisor diagnose-stock MSFT --source sample --lang zh -o msft.pdf",
     "advisor --help",
 )

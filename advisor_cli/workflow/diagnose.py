@@ -7,7 +7,7 @@ from datetime import UTC, date
 from pathlib import Path
 
 from advisor_cli import __version__
-from advisor_cli.console import Progress, put, reader_may_leave, say
+from advisor_cli.console import Progress, put, say
 from advisor_cli.errors import ExitCode, UsageFault
 from advisor_cli.options import Delivery
 from advisor_cli.report.json_envelope import envelope_text
@@ -58,7 +58,7 @@ def diagnose(
         problem = keep(done.record, settings)
         progress.step("writing the report")
         written = save(done.study.document, delivery.outputs)
-    deliver(done, delivery, written)
+    deliver(done, delivery, written, recorded=problem is None)
     if problem is not None:
         raise problem
     return ExitCode.PARTIAL if done.missing else ExitCode.DONE
@@ -71,7 +71,7 @@ def make_run(symbol: str, as_of: date | None, settings: Settings, clock: Clock, 
     if as_of is not None and as_of > latest_day(created):
         raise UsageFault(f"--as-of {as_of} lies in the future; the report speaks of a day that has been")
     progress.step(f"collecting the prices of {symbol}")
-    benchmark = None if settings.benchmark == NO_BENCHMARK else settings.benchmark
+    benchmark = None if settings.benchmark.lower() == NO_BENCHMARK else settings.benchmark
     request = StockRequest(symbol, benchmark=benchmark, as_of=as_of, years=settings.years)
     snapshot = collect_stock(request, make_sources(settings.sources))
     arguments = asked_arguments(settings, as_of="" if as_of is None else as_of.isoformat())
@@ -105,27 +105,30 @@ def make_run(symbol: str, as_of: date | None, settings: Settings, clock: Clock, 
     return Done(made, record, _missing(snapshot, made, settings))
 
 
-def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...]) -> None:
-    """Print the JSON, or the report in the terminal when it went to no file; say what was written and is missing."""
+def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...], *, recorded: bool) -> None:
+    """Print the JSON, or the report in the terminal when it went to no file; say what was written and is missing.
+
+    The run's id is said only when it was recorded: a run that cannot be looked at has no name.
+    """
     if delivery.as_json:
         put(done.record.document)
     elif not delivery.outputs:
-        from advisor_cli.report.terminal import print_report
+        from advisor_cli.report.terminal import terminal_text
 
-        with reader_may_leave():
-            print_report(done.study.document)
+        put(terminal_text(done.study.document))
     for path in written:
         if path.suffix != ".svg":
             say(f"wrote {path}", quiet=delivery.quiet)
     for what in done.missing:
         say(f"advisor: {what}")
-    say(f"run {done.record.manifest.run_id}", quiet=delivery.quiet)
+    if recorded:
+        say(f"run {done.record.manifest.run_id}", quiet=delivery.quiet)
 
 
 def _missing(snapshot: MarketSnapshot, made: Study, settings: Settings) -> tuple[str, ...]:
     """What was asked for by name and was not had."""
     found = []
-    if settings.benchmark not in ("", NO_BENCHMARK) and snapshot.benchmark is None:
+    if settings.benchmark.lower() not in ("", NO_BENCHMARK) and snapshot.benchmark is None:
         why = next((note.have for note in snapshot.notes if note.kind is NoteKind.NO_BENCHMARK), "it was not had")
         found.append(f"the benchmark {settings.benchmark} is missing: {why}")
     said = made.commentary

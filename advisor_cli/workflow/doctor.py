@@ -33,6 +33,7 @@ PACKAGES = (
     ("akshare", "AKShare"),
 )
 PROBE_SYMBOL = "AAPL"
+ROOM_OF_A_RUN = 2 * 1024 * 1024  # bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,9 @@ def _folder(name: str, path: Path) -> Check:
     """Whether a file can be written there; the nearest folder that exists is tried."""
     nearest = next((folder for folder in (path, *path.parents) if folder.exists()), path)
     try:
-        with tempfile.NamedTemporaryFile(dir=nearest):
-            pass
+        with tempfile.NamedTemporaryFile(dir=nearest) as probe:
+            probe.write(bytes(ROOM_OF_A_RUN))
+            probe.flush()
     except OSError as failure:
         return Check("folder", name, "missing", f"{path} cannot be written ({failure.strerror}); set ADVISOR_HOME")
     return Check("folder", name, "ok", str(path))

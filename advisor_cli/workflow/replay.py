@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from advisor_cli.console import put, say
 from advisor_cli.errors import DamagedRun, Differs, ExitCode, UsageFault
@@ -65,7 +66,7 @@ def made_again(record: RunRecord) -> Study:
         snapshot = MarketSnapshot.from_json(record.snapshot)
         said = record.said()
     except DamagedRecord as damage:
-        raise DamagedRun(manifest.run_id, str(damage)) from damage
+        raise DamagedRun(f"{manifest.run_id}, {damage.where}", damage.why) from damage
     return study(snapshot, Frame.of(manifest), ReplayModel(said.exchanges, said.model) if said.model else None)
 
 
@@ -83,7 +84,7 @@ def _recomputed(record: RunRecord) -> _Recomputed:
         try:
             series = SeriesSnapshot.from_json(record.snapshot)
         except DamagedRecord as damage:
-            raise DamagedRun(record.manifest.run_id, str(damage)) from damage
+            raise DamagedRun(f"{record.manifest.run_id}, {damage.where}", damage.why) from damage
         made = study_series(series, Frame.of(record.manifest))
         return _Recomputed(made.ledger, record.commentary, made.document)
     again = made_again(record)
@@ -98,7 +99,11 @@ def _changed(old: str, new: str, name: str) -> list[str]:
     """The places at which two JSON texts differ, the first twenty."""
     if old == new:
         return []
-    return [f"{name}{place}" for place, _ in zip(_places(json.loads(old), json.loads(new)), range(SHOWN), strict=False)]
+    try:
+        recorded = json.loads(old)
+    except (ValueError, RecursionError):
+        return [f"{name} (the recorded one is not JSON)"]
+    return [f"{name}{place}" for place in islice(_places(recorded, json.loads(new)), SHOWN)]
 
 
 def _places(old: object, new: object, place: str = "") -> Iterator[str]:

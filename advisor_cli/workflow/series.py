@@ -77,8 +77,10 @@ def measure_file(
         made = study_series(snapshot, frame)
         problem = keep(_record(request, snapshot, frame, made, settings, snapshot_text=text), settings)
     put(made.document if as_json else tables(made.diagnosed, Words(frame.language), frame.language))
-    for note in (*read_as(table, frame.conventions), f"run {frame.run_id}"):
+    for note in read_as(table, frame.conventions):
         say(note, quiet=quiet)
+    if problem is None:
+        say(f"run {frame.run_id}", quiet=quiet)
     if problem is not None:
         raise problem
     return ExitCode.DONE

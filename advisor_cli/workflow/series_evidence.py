@@ -18,6 +18,7 @@ ASSUMED_RATE = 0.0
 MONTHS_OF_PERIOD = {"monthly": 1, "quarterly": 3, "annual": 12}
 DAYS_OF_PERIOD = {"daily": 1, "weekly": 7}
 LAST_WEEKDAY = 4
+MONDAY_AFTER = 2  # 2 January, a Monday: the day before was a Sunday
 
 
 def series_evidence(
@@ -25,7 +26,7 @@ def series_evidence(
 ) -> SeriesEvidence:
     """A column as evidence, compared with the benchmark column on the dates that both have."""
     rate = ASSUMED_RATE if assumed_rate is None else assumed_rate
-    periods = periods_per_year("", table.frequency)
+    periods = periods_per_year("", table.frequency, column.dates)
     period_rate = float((1.0 + rate) ** (1.0 / periods) - 1.0)
     levels = _levels(table, column)
     comparison: Comparison | Absence = Absence(AbsenceReason.NO_BENCHMARK)
@@ -55,12 +56,22 @@ def day_before_first(first: date, frequency: str) -> date:
     """The day that the first return is counted from: the file does not name it, the frequency does."""
     if frequency == "daily":
         day = first - timedelta(days=1)
-        return day - timedelta(days=max(0, day.weekday() - LAST_WEEKDAY))
+        while day.weekday() > LAST_WEEKDAY or _is_new_year(day):
+            day -= timedelta(days=1)
+        return day
     if frequency in DAYS_OF_PERIOD:
         return first - timedelta(days=DAYS_OF_PERIOD[frequency])
     earlier = months_before(first, MONTHS_OF_PERIOD[frequency])
     following = months_before(earlier.replace(day=1), -1)
     return following - timedelta(days=1) if first.day > 1 else earlier
+
+
+def _is_new_year(day: date) -> bool:
+    """Whether all markets are closed: 1 January, and the Monday after one that is a Sunday.
+
+    The return of the year's first session is counted from the last one of the year before, or the year has no return.
+    """
+    return day.month == 1 and (day.day == 1 or (day.day == MONDAY_AFTER and day.weekday() == 0))
 
 
 def _instrument(name: str) -> Instrument:

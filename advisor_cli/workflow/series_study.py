@@ -50,11 +50,11 @@ class SeriesSnapshot:
         """
         try:
             sealed = json.loads(text)
-        except ValueError as failure:
+        except (ValueError, RecursionError) as failure:
             raise DamagedRecord("snapshot", str(failure)) from failure
         if not isinstance(sealed, dict) or sealed.get("schema") != SNAPSHOT_SCHEMA:
             raise DamagedRecord("snapshot", f"its schema is not {SNAPSHOT_SCHEMA}")
-        return decode(cls, sealed["snapshot"])
+        return decode(cls, sealed.get("snapshot"))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,7 +88,7 @@ def read_as(table: SeriesTable, conventions: Conventions) -> tuple[str, ...]:
     if table.reversed_order:
         notes.append("the rows run from the newest to the oldest; they were turned round")
     notes += [
-        f"column {column.name!r}: {column.missing} missing cells are left out, nothing is filled in"
+        f"column {column.name!r}: missing cells left out: {column.missing}; nothing is filled in"
         for column in table.columns
         if column.missing
     ]

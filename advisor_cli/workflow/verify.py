@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 from advisor_cli.console import put, say
 from advisor_cli.errors import Differs, ExitCode, FileFault
 from advisor_cli.output import json_text, text_table
+from advisor_cli.report.document import Document
 from advisor_cli.report.literals import printed_literals
 from advisor_cli.report.markdown import markdown
+from advisor_cli.report.writing import Writing
 from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.replay import made_again
 from diagnostics.commentary.edited import verify_edited
+from diagnostics.section import FigureTable
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 16 * 1024 * 1024
@@ -23,7 +27,12 @@ REASONS = {
     "figure": "the run has no such figure",
     "date": "the run has no such date",
     "numeral": "a number in words, which no figure can be held against",
+    "label": "a figure of the run, and not the one of this name",
     "direction": "the figure beside it went the other way",
+    "comparison": "the figures stand the other way round",
+    "judgement": "the run has no such finding",
+    "unit": "the run is in another currency",
+    "forecast": "a forecast",
     "promise": "a promise of return",
     "order": "an order to trade",
 }
@@ -42,7 +51,8 @@ def verify_text(path: Path, asked: str, settings: Settings, *, as_json: bool) ->
     # A line as the run printed it is borne as a whole; only what was edited is read word by word.
     lines = markdown(again.document, {}, "").splitlines()
     printed = printed_literals(again.document).union(line.strip() for line in lines)
-    claims = verify_edited(text, again.diagnosed, again.document.language, printed)
+    blocks = (*lines, *printed, *_rows_as_in_the_pdf(again.document))
+    claims = verify_edited(text, again.diagnosed, again.document.language, printed, blocks)
     run_id = record.manifest.run_id
     if as_json:
         rows = [{"line": one.line, "column": one.column, "text": one.text, "reason": one.reason} for one in claims]
@@ -54,6 +64,18 @@ def verify_text(path: Path, asked: str, settings: Settings, *, as_json: bool) ->
         raise Differs(f"{path}: {len(claims)} figures or claims are not borne by run {run_id}")
     say(f"{path}: every figure and claim is borne by run {run_id}")
     return ExitCode.DONE
+
+
+def _rows_as_in_the_pdf(document: Document) -> Iterator[str]:
+    """The tables as the PDF has them, with a unit that all figures share in the head."""
+    writing = Writing(document)
+    for chapter in document.chapters:
+        for block in chapter.section.blocks:
+            if isinstance(block, FigureTable):
+                table = writing.table(block, units_in_head=True)
+                yield table.title
+                yield f"| {' | '.join(table.heads)} |"
+                yield from (f"| {label} | {' | '.join(cell.text for cell in cells)} |" for label, cells in table.rows)
 
 
 def read_text(path: Path) -> str:

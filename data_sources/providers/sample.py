@@ -32,6 +32,7 @@ from data_sources.model import (
     Statement,
 )
 
+EXAMPLES = ("AAPL", "SPY", "000338.SZ", "601318.SH")
 NOTE = "bundled for demonstration and test; it ends in the past"
 PRICE_COLUMNS = ("open", "high", "low", "close")
 
@@ -152,7 +153,10 @@ class SampleSource:
     def _price_file(self, symbol: str) -> _PriceFile:
         found = _index().prices.get(symbol)
         if found is None:
-            raise UnknownSymbol(symbol, self.name, _near(symbol, tuple(_index().prices)))
+            known = tuple(_index().prices)
+            # A right spelling of what is not bundled is the usual case: say what kind of source this is.
+            holds = f"it is the bundled sample of {len(known)} instruments, {', '.join(EXAMPLES)} among them"
+            raise UnknownSymbol(symbol, self.name, _near(symbol, known), holds)
         return found
 
     def find_instrument(self, symbol: str) -> Instrument:
@@ -253,4 +257,5 @@ def _near(symbol: str, known: tuple[str, ...]) -> tuple[str, ...]:
     """Spellings that are perhaps meant: the same code on another market, else the closest ones."""
     code = symbol.partition(".")[0]
     same = tuple(other for other in known if other.partition(".")[0] == code)
-    return same or tuple(get_close_matches(symbol, known, n=3, cutoff=0.7))
+    # Codes of digits are all alike: only one that is a digit away is worth a question.
+    return same or tuple(get_close_matches(symbol, known, n=3, cutoff=0.85 if code.isdigit() else 0.7))

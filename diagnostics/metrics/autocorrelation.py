@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostics.facts import AbsenceReason, Unit
+from diagnostics.facts import Unit
 from diagnostics.metrics.distributions import chi_square_tail
 from diagnostics.metrics.market_model import newey_west_lags
 from diagnostics.metrics.rows import FloatArray, row_dot
@@ -95,7 +95,6 @@ def ljung_box_statistic(sample: ReturnSample, lags: int = 6) -> FloatArray:
     formula="P(chi-square(lags) > Ljung-Box statistic)",
     source="Ljung and Box (1978)",
     minimum=8,
-    undefined=AbsenceReason.NO_VARIATION,
 )
 def ljung_box_p_value(sample: ReturnSample, lags: int = 6) -> FloatArray:
     """Probability of autocorrelations at least this large if the returns were independent, shape (k,)."""

@@ -19,6 +19,7 @@ from diagnostics.metrics.spec import metric
     minimum=2,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def m_squared_geometric(sample: ReturnSample) -> FloatArray:
     """Compound annual return of the series levered to the benchmark's volatility, shape (k,)."""
@@ -34,6 +35,7 @@ def m_squared_geometric(sample: ReturnSample) -> FloatArray:
     minimum=2,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def m_squared_excess(sample: ReturnSample) -> FloatArray:
     """Geometric excess of M squared over the benchmark, shape (k,)."""
@@ -48,6 +50,7 @@ def m_squared_excess(sample: ReturnSample) -> FloatArray:
     minimum=2,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def m_squared_excess_arithmetic(sample: ReturnSample) -> FloatArray:
     """Arithmetic excess of M squared over the benchmark, shape (k,)."""
@@ -76,6 +79,7 @@ def m_squared_sortino(sample: ReturnSample) -> FloatArray:
     source="Bacon (2008)",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def specific_risk(sample: ReturnSample) -> FloatArray:
     """Annualized population deviation of what the benchmark does not explain, shape (k,)."""
@@ -89,6 +93,7 @@ def specific_risk(sample: ReturnSample) -> FloatArray:
     source="Bacon (2008)",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def systematic_risk(sample: ReturnSample) -> FloatArray:
     """Annualized volatility that comes from the benchmark, shape (k,)."""

@@ -81,13 +81,28 @@ def _days(returns: FloatArray, dates: DateArray) -> DateArray:
     return days
 
 
-def _spans(days: DateArray, unit: str) -> tuple[IntArray, IntArray, IntArray]:
-    """Calendar spans that have a day: their numbers since 1970, positions of their first days, and how many days.
+@dataclass(frozen=True, slots=True, eq=False)
+class CalendarSpans:
+    """The calendar months or years that have a day of the series, oldest first; a span without a day is left out.
+
+    Args:
+        numbers: months or years since 1970, shape (m,).
+        first: position of each span's first day, shape (m,).
+        counts: number of days in each, shape (m,).
+    """
+
+    numbers: IntArray
+    first: IntArray
+    counts: IntArray
+
+
+def calendar_spans(days: DateArray, unit: str) -> CalendarSpans:
+    """Which days belong to which calendar month or year: the one definition behind every return by the calendar.
 
     The borders of the few spans are searched among the days; turning every day into its month takes ten times longer.
 
     Args:
-        days: strictly ascending, at least one.
+        days: datetime64[D], strictly ascending, at least one.
         unit: "M" for months, "Y" for years.
     """
     ends = days[[0, -1]].astype(f"datetime64[{unit}]").view(np.int64)
@@ -95,8 +110,8 @@ def _spans(days: DateArray, unit: str) -> tuple[IntArray, IntArray, IntArray]:
     borders = numbers.view(f"datetime64[{unit}]").astype("datetime64[D]").view(np.int64)
     first = np.searchsorted(days.view(np.int64), borders)
     counts = np.diff(first)
-    held = counts > 0  # a span without a day is left out
-    return numbers[:-1][held], first[:-1][held], counts[held]
+    held = counts > 0
+    return CalendarSpans(numbers[:-1][held], first[:-1][held], counts[held])
 
 
 def _compounded(returns: FloatArray, first: IntArray) -> FloatArray:
@@ -117,8 +132,9 @@ def monthly_table(returns: FloatArray, dates: DateArray) -> MonthlyTable:
     """
     if dates.size == 0:
         raise ValueError("there are no returns to be put in months")
-    months, first, counts = _spans(_days(returns, dates), "M")
-    return MonthlyTable(months // 12 + 1970, months % 12 + 1, counts, _compounded(returns, first))
+    spans = calendar_spans(_days(returns, dates), "M")
+    years, months = spans.numbers // 12 + 1970, spans.numbers % 12 + 1
+    return MonthlyTable(years, months, spans.counts, _compounded(returns, spans.first))
 
 
 def monthly_returns(returns: FloatArray, dates: DateArray) -> tuple[MonthlyReturn, ...]:
@@ -153,11 +169,11 @@ def calendar_year_returns(returns: FloatArray, dates: DateArray) -> tuple[Yearly
     if dates.size == 0 and returns.size == 0:
         return ()
     days = _days(returns, dates)
-    numbers, first, counts = _spans(days, "Y")
+    spans = calendar_spans(days, "Y")
     begins, ends = (days[[0, -1]].astype("datetime64[M]").view(np.int64) % 12).tolist()
-    partial = [False] * first.size  # between the sample's ends every year is whole
+    partial = [False] * spans.first.size  # between the sample's ends every year is whole
     partial[0] = begins > 0
     partial[-1] = partial[-1] or ends < 11
-    years, values = (numbers + 1970).tolist(), _compounded(returns, first).tolist()
-    rows = zip(years, values, counts.tolist(), partial, strict=True)
+    years, values = (spans.numbers + 1970).tolist(), _compounded(returns, spans.first).tolist()
+    rows = zip(years, values, spans.counts.tolist(), partial, strict=True)
     return tuple(YearlyReturn(*row) for row in rows)

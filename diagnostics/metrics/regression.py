@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from diagnostics.facts import Unit
+from diagnostics.facts import AbsenceReason, Unit
 from diagnostics.metrics.distributions import student_t_quantile, student_t_tail
 from diagnostics.metrics.market_model import newey_west_lags
 from diagnostics.metrics.risk_adjusted import sharpe_ratio
@@ -24,6 +24,7 @@ def _hac_lags(sample: ReturnSample, lags: int | None) -> int:
     source="Sharpe (1964); Jensen (1968)",
     minimum=2,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def beta(sample: ReturnSample) -> FloatArray:
     """Sensitivity to the benchmark's excess return, shape (k,)."""
@@ -38,6 +39,7 @@ def beta(sample: ReturnSample) -> FloatArray:
     minimum=3,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def alpha(sample: ReturnSample) -> FloatArray:
     """Regression alpha of a year: the intercept of a period times the periods of a year, shape (k,)."""
@@ -51,6 +53,7 @@ def alpha(sample: ReturnSample) -> FloatArray:
     source="Jensen (1968)",
     minimum=2,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def alpha_per_period(sample: ReturnSample) -> FloatArray:
     """Regression alpha of one period, shape (k,)."""
@@ -65,6 +68,7 @@ def alpha_per_period(sample: ReturnSample) -> FloatArray:
     minimum=3,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def alpha_compounded(sample: ReturnSample) -> FloatArray:
     """Regression alpha of a year by compounding the period's, shape (k,)."""
@@ -79,6 +83,7 @@ def alpha_compounded(sample: ReturnSample) -> FloatArray:
     minimum=2,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def jensen_alpha(sample: ReturnSample) -> FloatArray:
     """Compound annual return above what beta times the benchmark's premium would have given, shape (k,)."""
@@ -93,6 +98,7 @@ def jensen_alpha(sample: ReturnSample) -> FloatArray:
     source="Sharpe (1964)",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def r_squared(sample: ReturnSample) -> FloatArray:
     """Share of the variance that the benchmark explains, shape (k,), within 0 and 1."""
@@ -124,6 +130,7 @@ def correlation(sample: ReturnSample) -> FloatArray:
     source="ordinary least squares, homoskedastic",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def beta_standard_error(sample: ReturnSample) -> FloatArray:
     """Classic standard error of beta, shape (k,)."""
@@ -137,6 +144,7 @@ def beta_standard_error(sample: ReturnSample) -> FloatArray:
     source="ordinary least squares, homoskedastic",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def beta_t_statistic(sample: ReturnSample) -> FloatArray:
     """Beta in units of its classic standard error, shape (k,)."""
@@ -150,6 +158,7 @@ def beta_t_statistic(sample: ReturnSample) -> FloatArray:
     source="ordinary least squares, homoskedastic",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def alpha_standard_error(sample: ReturnSample) -> FloatArray:
     """Classic standard error of the alpha of one period, shape (k,)."""
@@ -163,6 +172,7 @@ def alpha_standard_error(sample: ReturnSample) -> FloatArray:
     source="ordinary least squares, homoskedastic",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def alpha_t_statistic(sample: ReturnSample) -> FloatArray:
     """Alpha in units of its classic standard error, shape (k,)."""
@@ -176,6 +186,7 @@ def alpha_t_statistic(sample: ReturnSample) -> FloatArray:
     source="Newey and West (1987, 1994)",
     minimum=12,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def alpha_t_statistic_hac(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Alpha in units of a standard error robust to heteroskedasticity and autocorrelation, shape (k,)."""
@@ -189,6 +200,7 @@ def alpha_t_statistic_hac(sample: ReturnSample, lags: int | None = None) -> Floa
     source="Newey and West (1987, 1994)",
     minimum=12,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def beta_t_statistic_hac(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Beta in units of a standard error robust to heteroskedasticity and autocorrelation, shape (k,)."""
@@ -202,6 +214,7 @@ def beta_t_statistic_hac(sample: ReturnSample, lags: int | None = None) -> Float
     source="Newey and West (1987, 1994)",
     minimum=12,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def alpha_p_value_hac(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Probability of an alpha at least this far from zero if the true one were zero, two-sided, shape (k,)."""
@@ -222,6 +235,7 @@ def _alpha_margin(sample: ReturnSample, confidence_level: float, lags: int | Non
     minimum=12,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def alpha_lower_bound(sample: ReturnSample, confidence_level: float = 0.95, lags: int | None = None) -> FloatArray:
     """Lower end of the central confidence interval of the annual alpha, shape (k,)."""
@@ -236,6 +250,7 @@ def alpha_lower_bound(sample: ReturnSample, confidence_level: float = 0.95, lags
     minimum=12,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def alpha_upper_bound(sample: ReturnSample, confidence_level: float = 0.95, lags: int | None = None) -> FloatArray:
     """Upper end of the central confidence interval of the annual alpha, shape (k,)."""
@@ -248,7 +263,9 @@ def alpha_upper_bound(sample: ReturnSample, confidence_level: float = 0.95, lags
     formula="slope of r - rf on b - rf over periods with b - rf > 0",
     source="Bacon (2008)",
     minimum=3,
+    undefined=AbsenceReason.NO_GAINS,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def bull_beta(sample: ReturnSample) -> FloatArray:
     """Beta over the periods in which the benchmark beat the risk-free rate, shape (k,)."""
@@ -261,7 +278,9 @@ def bull_beta(sample: ReturnSample) -> FloatArray:
     formula="slope of r - rf on b - rf over periods with b - rf < 0",
     source="Bacon (2008)",
     minimum=3,
+    undefined=AbsenceReason.NO_LOSSES,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def bear_beta(sample: ReturnSample) -> FloatArray:
     """Beta over the periods in which the benchmark stayed below the risk-free rate, shape (k,)."""
@@ -275,6 +294,7 @@ def bear_beta(sample: ReturnSample) -> FloatArray:
     source="Bacon (2008)",
     minimum=3,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def timing_ratio(sample: ReturnSample) -> FloatArray:
     """Sensitivity in rising against falling periods, shape (k,); above 1 is welcome."""
@@ -289,6 +309,7 @@ def timing_ratio(sample: ReturnSample) -> FloatArray:
     minimum=3,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def treynor_ratio(sample: ReturnSample) -> FloatArray:
     """Compound annual excess return per unit of beta, shape (k,)."""
@@ -303,6 +324,7 @@ def treynor_ratio(sample: ReturnSample) -> FloatArray:
     minimum=2,
     needs_benchmark=True,
     annualizes=True,
+    needs_rate=True,
 )
 def m_squared(sample: ReturnSample) -> FloatArray:
     """Annual return of the series levered to the benchmark's volatility, shape (k,)."""

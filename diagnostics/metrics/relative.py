@@ -89,7 +89,7 @@ def _benchmark(sample: ReturnSample) -> FloatArray:
 
 def _beats(sample: ReturnSample) -> Mask:
     """Periods in which the series earned more than the benchmark, shape (k, n); a rounding error is no win."""
-    return cast("Mask", sample.returns - _benchmark(sample) > ROUNDING)
+    return sample.returns - _benchmark(sample) > ROUNDING
 
 
 def _growth_within(sample: ReturnSample, periods: Mask) -> FloatArray:

@@ -68,7 +68,6 @@ def _fading_weights(n: int, decay: float) -> FloatArray:
     formula="stdev(r) * sqrt(q + 2 * sum((q - k) * rho[k])), q = periods_per_year, k = 1 .. lags",
     source="Lo (2002)",
     minimum=24,
-    undefined=AbsenceReason.OUTSIDE_DOMAIN,
 )
 def autocorrelation_adjusted_volatility(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Volatility of a year's sum of returns that are not independent, shape (k,).

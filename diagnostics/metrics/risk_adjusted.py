@@ -18,6 +18,7 @@ from diagnostics.metrics.spec import metric
     formula="mean(r - rf) / stdev(r - rf) * sqrt(periods_per_year)",
     source="Sharpe (1994)",
     minimum=2,
+    needs_rate=True,
 )
 def sharpe_ratio(sample: ReturnSample) -> FloatArray:
     """Mean excess return per unit of its volatility, annualized by the square root of time, shape (k,)."""
@@ -30,6 +31,7 @@ def sharpe_ratio(sample: ReturnSample) -> FloatArray:
     formula="mean(r - rf) / stdev(r - rf)",
     source="Sharpe (1994)",
     minimum=2,
+    needs_rate=True,
 )
 def sharpe_ratio_per_period(sample: ReturnSample) -> FloatArray:
     """Mean excess return per unit of its standard deviation, not annualized, shape (k,)."""
@@ -42,6 +44,7 @@ def sharpe_ratio_per_period(sample: ReturnSample) -> FloatArray:
     formula="(prod(1 + r - rf)^(periods_per_year / n) - 1) / (stdev(r - rf) * sqrt(periods_per_year))",
     source="Bacon (2008)",
     minimum=2,
+    needs_rate=True,
 )
 def sharpe_ratio_geometric(sample: ReturnSample) -> FloatArray:
     """Compound annual excess return per unit of annual volatility, shape (k,)."""
@@ -54,6 +57,7 @@ def sharpe_ratio_geometric(sample: ReturnSample) -> FloatArray:
     formula="SR * (1 + S/6 * SR - (K - 3)/24 * SR^2), SR geometric and annual, S and K of the population",
     source="Pezier and White (2006); Bacon (2008)",
     minimum=4,
+    needs_rate=True,
 )
 def adjusted_sharpe_ratio(sample: ReturnSample) -> FloatArray:
     """Geometric Sharpe ratio, less for negative skewness and fat tails, shape (k,)."""
@@ -120,6 +124,7 @@ def sterling_ratio(sample: ReturnSample, excess: float = 0.10) -> FloatArray:
     source="Burke (1994)",
     undefined=AbsenceReason.NO_DRAWDOWN,
     annualizes=True,
+    needs_rate=True,
 )
 def burke_ratio(sample: ReturnSample) -> FloatArray:
     """Compound annual return above the risk-free rate per unit of all drawdowns together, shape (k,)."""
@@ -134,6 +139,7 @@ def burke_ratio(sample: ReturnSample) -> FloatArray:
     source="Bacon (2008)",
     undefined=AbsenceReason.NO_DRAWDOWN,
     annualizes=True,
+    needs_rate=True,
 )
 def modified_burke_ratio(sample: ReturnSample) -> FloatArray:
     """Burke ratio with the drawdowns spread over the periods of the sample, shape (k,)."""
@@ -147,6 +153,7 @@ def modified_burke_ratio(sample: ReturnSample) -> FloatArray:
     source="Martin and McCann (1989)",
     undefined=AbsenceReason.NO_DRAWDOWN,
     annualizes=True,
+    needs_rate=True,
 )
 def martin_ratio(sample: ReturnSample) -> FloatArray:
     """Compound annual return above the risk-free rate per unit of root mean square drawdown, shape (k,)."""
@@ -160,6 +167,7 @@ def martin_ratio(sample: ReturnSample) -> FloatArray:
     source="Becker (2006)",
     undefined=AbsenceReason.NO_DRAWDOWN,
     annualizes=True,
+    needs_rate=True,
 )
 def pain_ratio(sample: ReturnSample) -> FloatArray:
     """Compound annual return above the risk-free rate per unit of mean drawdown, shape (k,)."""
@@ -172,6 +180,7 @@ def pain_ratio(sample: ReturnSample) -> FloatArray:
     formula="max(mean(r - rf) / variance(r - rf), 0)",
     source="Thorp (2006)",
     minimum=2,
+    needs_rate=True,
 )
 def kelly_fraction(sample: ReturnSample) -> FloatArray:
     """Leverage that would have grown wealth fastest, never below zero, shape (k,); show the half beside it."""
@@ -185,6 +194,7 @@ def kelly_fraction(sample: ReturnSample) -> FloatArray:
     formula="Kelly fraction / 2",
     source="Thorp (2006)",
     minimum=2,
+    needs_rate=True,
 )
 def half_kelly_fraction(sample: ReturnSample) -> FloatArray:
     """Half of the Kelly fraction: three quarters of the growth at half the volatility, shape (k,)."""

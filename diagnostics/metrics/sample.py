@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from typing import cast
 
 import numpy as np
 
@@ -299,7 +298,7 @@ class ReturnSample:
     def gaining(self) -> Mask:
         """Which returns exceed the minimum acceptable return by more than a rounding error, shape (k, n)."""
         target = self.minimum_acceptable_return
-        return cast("Mask", self.returns > (target if target == 0.0 else target + ROUNDING))
+        return self.returns > (target if target == 0.0 else target + ROUNDING)
 
     @shared
     def upper_moment_1(self) -> FloatArray:

@@ -10,7 +10,7 @@ import math
 
 import numpy as np
 
-from diagnostics.facts import AbsenceReason, Unit
+from diagnostics.facts import Unit
 from diagnostics.metrics.autocorrelation import autocorrelations, default_lags, lo_scale_factor
 from diagnostics.metrics.distributions import normal_probability, normal_quantile
 from diagnostics.metrics.risk_adjusted import sharpe_ratio_per_period
@@ -82,10 +82,12 @@ def expected_max_sharpe(trials: int, variance: float) -> float:
     formula="sqrt((1 - S*SR + (K-1)/4*SR^2) / (n - 1)) * sqrt(periods_per_year), SR of a period",
     source="Mertens (2002); Bailey and Lopez de Prado (2012)",
     minimum=4,
+    needs_rate=True,
 )
 def sharpe_standard_error(sample: ReturnSample) -> FloatArray:
     """Standard error of the annualized Sharpe ratio for independent returns of any shape, (k,)."""
-    variance = sharpe_variance(sharpe_ratio_per_period.quietly_of(sample), sample.excess_skewness, sample.excess_kurtosis)
+    sharpe = sharpe_ratio_per_period.quietly_of(sample)
+    variance = sharpe_variance(sharpe, sample.excess_skewness, sample.excess_kurtosis)
     return np.sqrt(variance / (sample.n - 1.0) * sample.periods_per_year)
 
 
@@ -95,6 +97,7 @@ def sharpe_standard_error(sample: ReturnSample) -> FloatArray:
     formula="Phi((SR - SR*) * sqrt(n - 1) / sqrt(1 - S*SR + (K-1)/4*SR^2)), SR of a period",
     source="Bailey and Lopez de Prado (2012)",
     minimum=4,
+    needs_rate=True,
 )
 def probabilistic_sharpe_ratio(sample: ReturnSample, threshold_per_period: float = 0.0) -> FloatArray:
     """Probability that the true Sharpe ratio is above the threshold, of one period, shape (k,)."""
@@ -108,7 +111,7 @@ def probabilistic_sharpe_ratio(sample: ReturnSample, threshold_per_period: float
     formula="1 + (1 - S*SR + (K-1)/4*SR^2) * (Z(confidence_level) / (SR - SR*))^2, SR of a period",
     source="Bailey and Lopez de Prado (2012)",
     minimum=4,
-    undefined=AbsenceReason.OUTSIDE_DOMAIN,
+    needs_rate=True,
 )
 def minimum_track_record_length(
     sample: ReturnSample, threshold_per_period: float = 0.0, confidence_level: float = 0.95
@@ -118,7 +121,8 @@ def minimum_track_record_length(
     Of use where the ratio is above the threshold; below it, the length says how soon that is beyond doubt.
     """
     sharpe = sharpe_ratio_per_period.quietly_of(sample)
-    return track_record_length(sharpe, threshold_per_period, sample.excess_skewness, sample.excess_kurtosis, confidence_level)
+    skewness, kurtosis = sample.excess_skewness, sample.excess_kurtosis
+    return track_record_length(sharpe, threshold_per_period, skewness, kurtosis, confidence_level)
 
 
 @metric(
@@ -127,6 +131,7 @@ def minimum_track_record_length(
     formula="probabilistic Sharpe ratio with SR* = expected maximum of the trials",
     source="Bailey and Lopez de Prado (2014)",
     minimum=4,
+    needs_rate=True,
 )
 def deflated_sharpe_ratio(sample: ReturnSample, trials: int = 10, trial_variance: float | None = None) -> FloatArray:
     """Probability that the true Sharpe ratio is above what the best of several trials shows by luck, shape (k,).
@@ -147,7 +152,7 @@ def deflated_sharpe_ratio(sample: ReturnSample, trials: int = 10, trial_variance
     formula="SR * q / sqrt(q + 2 * sum((q - k) * rho[k])), k = 1 .. lags, SR of a period, q = periods_per_year",
     source="Lo (2002)",
     minimum=24,
-    undefined=AbsenceReason.OUTSIDE_DOMAIN,
+    needs_rate=True,
 )
 def sharpe_ratio_autocorrelation_adjusted(sample: ReturnSample, lags: int | None = None) -> FloatArray:
     """Annual Sharpe ratio of excess returns that are not independent, shape (k,); lags as for the volatility."""

@@ -18,6 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from diagnostics.facts import Absence, AbsenceReason, Unit
+from diagnostics.metrics.reasons import reason_undefined
 from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.sample import ReturnSample
 
@@ -44,8 +45,11 @@ class MetricSpec:
         formula: the definition in one line.
         source: who defined it, with the year.
         minimum: fewest returns for which it is defined.
-        undefined: why it is undefined when there are returns enough.
+        undefined: why it is usually undefined when there are returns enough; another reason is given where
+            another one holds.
         needs_benchmark: whether it compares with a benchmark.
+        needs_rate: whether the risk-free rate enters. The kernel takes what the sample has, zero included; who
+            publishes the figure must have a rate, and name it.
         annualizes: whether it states a return for a year, which a window shorter than a year cannot bear
             (GIPS 2020); the kernel computes it all the same, who publishes it must ask.
     """
@@ -58,6 +62,7 @@ class MetricSpec:
     minimum: int
     undefined: AbsenceReason
     needs_benchmark: bool
+    needs_rate: bool
     annualizes: bool
 
     def absence(self, sample: ReturnSample) -> Absence:
@@ -66,7 +71,7 @@ class MetricSpec:
             return Absence(AbsenceReason.NO_BENCHMARK)
         if sample.n < self.minimum:
             return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(sample.n), need=str(self.minimum))
-        return Absence(self.undefined)
+        return Absence(reason_undefined(sample, self.undefined, relative=self.needs_benchmark))
 
 
 class Metric:
@@ -147,6 +152,7 @@ def metric(
     minimum: int = 1,
     undefined: AbsenceReason = AbsenceReason.NO_VARIATION,
     needs_benchmark: bool = False,
+    needs_rate: bool = False,
     annualizes: bool = False,
 ) -> Callable[[Kernel], Metric]:
     """Make a metric of a kernel and enter it in ``METRICS``."""
@@ -155,7 +161,9 @@ def metric(
         name = kernel.__name__
         if name in METRICS:
             raise ValueError(f"metric {name} is defined twice")
-        spec = MetricSpec(name, label, unit, formula, source, minimum, undefined, needs_benchmark, annualizes)
+        spec = MetricSpec(
+            name, label, unit, formula, source, minimum, undefined, needs_benchmark, needs_rate, annualizes
+        )
         made = Metric(kernel, spec)
         METRICS[name] = made
         return made

@@ -75,6 +75,7 @@ def henriksson_merton(sample: ReturnSample) -> TimingFit:
     source="Treynor and Mazuy (1966)",
     minimum=4,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def treynor_mazuy_gamma(sample: ReturnSample) -> FloatArray:
     """Curvature of the series' response to the benchmark, shape (k,); above zero is timing."""
@@ -88,6 +89,7 @@ def treynor_mazuy_gamma(sample: ReturnSample) -> FloatArray:
     source="Treynor and Mazuy (1966)",
     minimum=4,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def treynor_mazuy_t_statistic(sample: ReturnSample) -> FloatArray:
     """Treynor-Mazuy gamma in units of its classic standard error, shape (k,)."""
@@ -102,6 +104,7 @@ def treynor_mazuy_t_statistic(sample: ReturnSample) -> FloatArray:
     source="Henriksson and Merton (1981)",
     minimum=4,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def henriksson_merton_gamma(sample: ReturnSample) -> FloatArray:
     """Fall of beta when the benchmark falls, shape (k,); above zero is timing."""
@@ -115,6 +118,7 @@ def henriksson_merton_gamma(sample: ReturnSample) -> FloatArray:
     source="Henriksson and Merton (1981)",
     minimum=4,
     needs_benchmark=True,
+    needs_rate=True,
 )
 def henriksson_merton_t_statistic(sample: ReturnSample) -> FloatArray:
     """Henriksson-Merton gamma in units of its classic standard error, shape (k,)."""

@@ -16,6 +16,7 @@ import numpy.typing as npt
 
 from data_sources.model import to_date
 from diagnostics.evidence import Levels
+from diagnostics.metrics.calendar_returns import calendar_spans
 
 FloatArray = npt.NDArray[np.float64]
 PeriodUnit = Literal["month", "year"]
@@ -65,22 +66,21 @@ def calendar_returns(levels: Levels, unit: PeriodUnit, next_due: date) -> Period
         unit: which calendar period.
         next_due: first day on which a further value may come; the last period has ended when it lies beyond.
     """
-    kind = "datetime64[M]" if unit == "month" else "datetime64[Y]"
-    period = levels.dates.astype(kind)
-    last = np.flatnonzero(np.append(period[1:] != period[:-1], True))
-    before = np.append(-1, last[:-1])
+    kind = "M" if unit == "month" else "Y"
+    spans = calendar_spans(levels.dates, kind)
+    last = spans.first + spans.counts - 1
+    before = spans.first[1:] - 1  # the first period has no value before it
     returns = np.full(last.size, np.nan)
-    whole = before >= 0
-    returns[whole] = levels.values[last[whole]] / levels.values[before[whole]] - 1.0
-    if np.datetime64(next_due) < (period[-1] + 1).astype("datetime64[D]"):
+    returns[1:] = levels.values[last[1:]] / levels.values[before] - 1.0
+    borders = np.append(spans.numbers, spans.numbers[-1] + 1).view(f"datetime64[{kind}]").astype("datetime64[D]")
+    if np.datetime64(next_due) < borders[-1]:
         returns[-1] = np.nan
     # A gap of a whole period between two values would hand its return to the next one.
-    steps = np.diff(period[last].astype(int), prepend=period[last[0]].astype(int) - 1)
-    returns[steps > 1] = np.nan
+    returns[1:][np.diff(spans.numbers) > 1] = np.nan
     return PeriodReturns(
-        firsts=period[last].astype("datetime64[D]"),
+        firsts=borders[:-1],
         returns=returns,
-        starts=levels.dates[np.maximum(before, 0)],
+        starts=levels.dates[np.append(0, before)],
         ends=levels.dates[last],
-        counts=(last - before).astype(np.int64),
+        counts=spans.counts,
     )

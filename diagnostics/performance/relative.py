@@ -16,9 +16,9 @@ WINDOWS = ("1y", "3y", "5y", "all")
 
 def relative(evidence: SeriesEvidence) -> Section:
     """Beta, alpha with its interval, R2, tracking error, information ratio, capture, excess."""
-    beta = tuple(measure(regression.beta, evidence, "relative", window, needs_rate=True) for window in WINDOWS)
+    beta = tuple(measure(regression.beta, evidence, "relative", window) for window in WINDOWS)
     alpha = tuple(
-        measure(metric, evidence, "relative", needs_rate=True, unit=unit)
+        measure(metric, evidence, "relative", unit=unit)
         for metric, unit in (
             (regression.alpha, Unit.CHANGE),
             (regression.alpha_t_statistic_hac, Unit.RATIO),
@@ -28,16 +28,16 @@ def relative(evidence: SeriesEvidence) -> Section:
         )
     )
     market = (
-        measure(regression.r_squared, evidence, "relative", needs_rate=True),
-        measure(regression.bull_beta, evidence, "relative", needs_rate=True),
-        measure(regression.bear_beta, evidence, "relative", needs_rate=True),
+        measure(regression.r_squared, evidence, "relative"),
+        measure(regression.bull_beta, evidence, "relative"),
+        measure(regression.bear_beta, evidence, "relative"),
         measure(regression.correlation, evidence, "relative"),
     )
     tracking = (
         measure(metrics.tracking_error, evidence, "relative"),
         measure(metrics.information_ratio, evidence, "relative"),
-        measure(metrics.up_capture, evidence, "relative"),
-        measure(metrics.down_capture, evidence, "relative"),
+        measure(metrics.up_capture, evidence, "relative", unit=Unit.FRACTION),
+        measure(metrics.down_capture, evidence, "relative", unit=Unit.FRACTION),
         measure(metrics.batting_average, evidence, "relative"),
         measure(metrics.active_premium, evidence, "relative", unit=Unit.CHANGE),
         measure(metrics.geometric_excess_return, evidence, "relative", unit=Unit.CHANGE),

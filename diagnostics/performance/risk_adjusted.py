@@ -25,20 +25,20 @@ CONVENTIONS = (
 
 def risk_adjusted(evidence: SeriesEvidence) -> Section:
     """Sharpe, Sortino, Calmar, Martin, Omega, Kappa, Treynor, M2, Burke."""
-    sharpe = tuple(measure(sharpe_ratio, evidence, "ratio", window, needs_rate=True) for window in WINDOWS)
+    sharpe = tuple(measure(sharpe_ratio, evidence, "ratio", window) for window in WINDOWS)
     certainty = (
-        measure(sharpe_standard_error, evidence, "ratio", needs_rate=True),
-        measure(probabilistic_sharpe_ratio, evidence, "ratio", needs_rate=True),
+        measure(sharpe_standard_error, evidence, "ratio"),
+        measure(probabilistic_sharpe_ratio, evidence, "ratio"),
     )
     ratios = (
         measure(sortino_ratio, evidence, "ratio"),
         measure(calmar_ratio, evidence, "ratio"),
-        measure(martin_ratio, evidence, "ratio", needs_rate=True),
+        measure(martin_ratio, evidence, "ratio"),
         measure(omega_ratio, evidence, "ratio"),
         measure(kappa_3, evidence, "ratio"),
-        measure(burke_ratio, evidence, "ratio", needs_rate=True),
-        measure(treynor_ratio, evidence, "ratio", needs_rate=True),
-        measure(m_squared, evidence, "ratio", needs_rate=True),
+        measure(burke_ratio, evidence, "ratio"),
+        measure(treynor_ratio, evidence, "ratio"),
+        measure(m_squared, evidence, "ratio"),
     )
     bound = threshold("rule.sharpe.confidence", evidence.as_of)
     blocks = (

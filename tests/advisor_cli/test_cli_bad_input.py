@@ -55,7 +55,7 @@ def tried(capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytes
         (("metrics", "none.csv", "--prices", "--returns"), ExitCode.USAGE, "either --prices or --returns"),
         (("metrics", "none.csv", "--prices", "--frequency", "hourly"), ExitCode.USAGE, "daily, weekly, monthly"),
         (("runs", "show", "latest"), ExitCode.NO_DATA, "no run has been recorded"),
-        (("runs", "why", "latest", "risk.x"), ExitCode.NO_DATA, "no run has been recorded"),
+        (("runs", "why", "risk.x"), ExitCode.NO_DATA, "no run has been recorded"),
         (("runs", "replay", "2026"), ExitCode.NO_DATA, "no run has been recorded"),
         (("runs", "diff", "latest", "latest"), ExitCode.NO_DATA, "no run has been recorded"),
         (("verify", "none.md", "--run", "latest"), ExitCode.NO_DATA, "no run has been recorded"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 
 from diagnostics.assumptions import ASSUMED_RATES, Assumptions, periods_per_year
@@ -27,6 +28,14 @@ DAY = date(2024, 11, 29)
 )
 def test_the_periods_of_a_year(exchange: str, frequency: str, expected: int) -> None:
     assert periods_per_year(exchange, frequency) == expected
+
+
+def test_a_coin_that_is_priced_on_sundays_was_annualized_with_252_days() -> None:
+    every_day = np.arange("2024-01-01", "2024-03-01", dtype="datetime64[D]")
+    assert periods_per_year("", "daily", every_day) == 365
+    assert periods_per_year("", "daily", every_day[np.is_busday(every_day)]) == 252
+    assert periods_per_year("", "weekly", every_day[6::7]) == 52  # a week that ends on Sundays
+    assert periods_per_year("XSHG", "daily", every_day) == 243
 
 
 def test_an_unknown_frequency_is_not_guessed() -> None:

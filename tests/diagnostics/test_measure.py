@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+import numpy as np
 import pytest
 from observed import days, floats, random_prices, series, weekdays
 
-from diagnostics.facts import AbsenceReason, Fact, Unit, Window
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.measure import figure, measure
 from diagnostics.metrics.regression import alpha, beta
+from diagnostics.metrics.relative import tracking_error
 from diagnostics.metrics.returns import annualized_return, cumulative_return
 from diagnostics.metrics.risk import annualized_volatility
 from diagnostics.metrics.risk_adjusted import sharpe_ratio
@@ -52,19 +54,19 @@ def test_too_few_observations() -> None:
 
 
 def test_no_variation() -> None:
-    made = measure(sharpe_ratio, series([100.0] * 30, annual_rate=0.0), "ratio", needs_rate=True)
+    made = measure(sharpe_ratio, series([100.0] * 30, annual_rate=0.0), "ratio")
     assert reason(made) is AbsenceReason.NO_VARIATION
 
 
 def test_no_rate() -> None:
     evidence = series(random_prices(30), benchmark=random_prices(30, 2))
-    assert reason(measure(sharpe_ratio, evidence, "ratio", needs_rate=True)) is AbsenceReason.NO_RISK_FREE_RATE
-    assert reason(measure(beta, evidence, "relative", needs_rate=True)) is AbsenceReason.NO_RISK_FREE_RATE
-    assert measure(beta, evidence, "relative").value is not None
+    assert reason(measure(sharpe_ratio, evidence, "ratio")) is AbsenceReason.NO_RISK_FREE_RATE
+    assert reason(measure(beta, evidence, "relative")) is AbsenceReason.NO_RISK_FREE_RATE
+    assert measure(tracking_error, evidence, "relative").value is not None
 
 
 def test_no_benchmark() -> None:
-    made = measure(beta, series(random_prices(30), annual_rate=0.02), "relative", needs_rate=True)
+    made = measure(beta, series(random_prices(30), annual_rate=0.02), "relative")
     assert reason(made) is AbsenceReason.NO_BENCHMARK
     assert made.inputs == ("observed.subject", "observed.risk_free_rate")
 
@@ -80,12 +82,12 @@ def test_under_one_year_nothing_is_annualized() -> None:
 
 def test_under_one_year_no_alpha_of_a_year_is_stated() -> None:
     evidence = series(random_prices(100), benchmark=random_prices(100, 2), annual_rate=0.02)
-    assert reason(measure(alpha, evidence, "relative", needs_rate=True)) is AbsenceReason.UNDER_ONE_YEAR
+    assert reason(measure(alpha, evidence, "relative")) is AbsenceReason.UNDER_ONE_YEAR
 
 
 def test_a_comparison_names_both_sources_and_all_inputs() -> None:
     evidence = series(random_prices(300), benchmark=random_prices(300, 2), annual_rate=0.02)
-    made = measure(beta, evidence, "relative", "1y", needs_rate=True)
+    made = measure(beta, evidence, "relative", "1y")
     assert made.source == "test:ACME test:^MARK"
     assert made.inputs == ("observed.subject", "observed.benchmark", "observed.risk_free_rate")
 
@@ -109,5 +111,24 @@ def test_trap_17_sharpe_takes_the_daily_rate_from_each_daily_return() -> None:
     prices = [100.0]
     for step in range(20):
         prices.append(prices[-1] * (1.01 if step % 2 == 0 else 1.0))
-    made = measure(sharpe_ratio, series(floats(prices), weekdays(21), annual_rate=0.05), "ratio", needs_rate=True)
+    made = measure(sharpe_ratio, series(floats(prices), weekdays(21), annual_rate=0.05), "ratio")
     assert made.number == pytest.approx(14.8733, abs=1e-3)
+
+
+def test_a_quarter_is_never_called_the_return_of_a_month() -> None:
+    quarters = days("2023-12-29", "2024-03-29", "2024-06-28", "2024-09-30")
+    evidence = series([100.0, 101.0, 102.0, 110.0], quarters, frequency="quarterly", periods_per_year=4)
+    start = evidence.start("1m")
+    assert start == Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have="1", need="2")
+    assert evidence.start("3m") == 2
+
+
+def test_twelve_monthly_returns_are_annualized_though_november_ended_a_day_earlier() -> None:
+    ends = np.arange("2023-11", "2024-12", dtype="datetime64[M]")
+    dates = (ends + 1).astype("datetime64[D]") - 1
+    dates[-1] = np.datetime64("2024-11-29")
+    evidence = series(random_prices(13), dates, frequency="monthly", periods_per_year=12)
+    drawn = evidence.window("1y")
+    assert drawn is not None
+    assert drawn.n == 12
+    assert measure(annualized_return, evidence, "return").value is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from observed import random_prices, series
 
+from diagnostics.facts import AbsenceReason
 from diagnostics.metrics.spec import METRICS
 from diagnostics.section import FigureList
 from diagnostics.series import FURTHER, SERIES_DIAGNOSIS, diagnose_series
@@ -32,3 +33,18 @@ def test_the_further_figures_come_last_and_change_nothing_before_them() -> None:
     (block,) = last.blocks
     assert isinstance(block, FigureList)
     assert block.keys == tuple(fact.key for fact in last.facts)
+
+
+def test_a_missing_rate_is_not_taken_for_zero() -> None:
+    made = diagnose_series(series(random_prices(300), benchmark=random_prices(300, 2)))
+    for fact in made.ledger:
+        metric = METRICS.get(fact.key.split(".")[1])
+        if metric is not None and metric.spec.needs_rate and fact.key.endswith((".1y", ".all")):
+            assert fact.absent_because is not None, fact.key
+            assert fact.absent_because.reason is AbsenceReason.NO_RISK_FREE_RATE, fact.key
+
+
+def test_whatever_the_rate_enters_names_it_among_its_inputs() -> None:
+    made = diagnose_series(series(random_prices(300), benchmark=random_prices(300, 2), annual_rate=0.02))
+    named = {fact.key.split(".")[1] for fact in made.ledger if "observed.risk_free_rate" in fact.inputs}
+    assert named == {name for name, metric in METRICS.items() if metric.spec.needs_rate}

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from observed import days, weekdays
 
-from diagnostics.windows import MONTHS, TRAILING, anchor, months_before, next_due, spans_a_year, start_of
+from diagnostics.windows import MONTHS, TRAILING, anchor, is_resolved, months_before, next_due, spans_a_year, start_of
 
 
 @pytest.mark.parametrize(
@@ -74,6 +74,45 @@ def test_a_year_is_a_year_to_the_day() -> None:
     assert spans_a_year(date(2023, 11, 29), date(2024, 11, 29))
     assert not spans_a_year(date(2023, 11, 30), date(2024, 11, 29))
     assert spans_a_year(date(2023, 2, 28), date(2024, 2, 29))
+
+
+def test_a_year_of_months_has_twelve_of_them_whatever_the_last_session_of_november_is() -> None:
+    # The last session was 29 Nov in 2024 and 30 Nov in 2023: by the day alone, October 2023 would be the start.
+    months = days("2023-09-29", "2023-10-31", "2023-11-30", "2023-12-29", "2024-10-31", "2024-11-29")
+    assert start_of("1y", months, "monthly") == 2
+    assert start_of("1y", months) == 1
+    assert spans_a_year(date(2023, 11, 30), date(2024, 11, 29), "monthly")
+    assert not spans_a_year(date(2023, 12, 29), date(2024, 11, 29), "monthly")
+
+
+def test_three_years_of_months_that_begin_with_a_leap_february() -> None:
+    months = days("2020-01-31", "2020-02-29", "2020-03-31", "2023-02-28")
+    assert start_of("3y", months, "monthly") == 1
+
+
+def test_a_month_dated_on_its_first_day_starts_a_year_all_the_same() -> None:
+    months = days("2023-10-01", "2023-11-01", "2023-12-01", "2024-11-01")
+    assert start_of("1y", months, "monthly") == 1
+
+
+def test_fifty_two_weeks_are_the_year_of_a_weekly_series() -> None:
+    assert spans_a_year(date(2023, 12, 1), date(2024, 11, 29), "weekly")
+    assert not spans_a_year(date(2023, 12, 8), date(2024, 11, 29), "weekly")
+    assert not spans_a_year(date(2023, 12, 1), date(2024, 11, 29))
+
+
+@pytest.mark.parametrize(
+    ("frequency", "told"),
+    [
+        ("daily", TRAILING),
+        ("weekly", TRAILING),
+        ("monthly", TRAILING),
+        ("quarterly", ("ytd", "3m", "6m", "1y", "3y", "5y", "all")),
+        ("annual", ("ytd", "1y", "3y", "5y", "all")),
+    ],
+)
+def test_values_far_apart_say_nothing_of_short_windows(frequency: str, told: tuple[str, ...]) -> None:
+    assert tuple(label for label in TRAILING if is_resolved(label, frequency)) == told
 
 
 @settings(max_examples=50, deadline=None)

@@ -23,7 +23,8 @@ Field = tuple[float, float, float, float]  # left, bottom, return, return that t
 
 def draw_heatmap(chart: MonthlyHeatmap, writing: Writing) -> Sheet:
     """The newest ``YEARS`` years, oldest at the top."""
-    years, months, totals = chart.years[-YEARS:], chart.returns[-YEARS:], chart.year_returns[-YEARS:]
+    shown = np.flatnonzero(np.isfinite(chart.returns).any(axis=1))[-YEARS:]  # a year may have no full month
+    years, months, totals = [chart.years[at] for at in shown], chart.returns[shown], chart.year_returns[shown]
     sheet = Sheet(ROW * (len(years) + 1) + 4)
     width = (WIDTH - FIRST - GAP) / 13
     top = sheet.height - ROW

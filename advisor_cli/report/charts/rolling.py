@@ -15,19 +15,21 @@ from diagnostics.section import RollingChart
 
 FloatArray = npt.NDArray[np.float64]
 
-PANEL = 58.0
-BETWEEN = 24.0
+PANEL = 46.0
+BETWEEN = 23.0
+FEWEST = 20  # values that make a line worth a panel
 IN_PERCENT = ("return", "volatility", "deviation", "tracking_error", "drawdown", "premium")
 
 
 def draw_rolling(chart: RollingChart, writing: Writing) -> Sheet:
     """The panels from top to bottom."""
-    count = max(len(chart.panels), 1)
+    panels = [(name, values) for name, values in chart.panels if np.isfinite(values).sum() >= FEWEST]
+    count = max(len(panels), 1)
     sheet = Sheet(18.0 + count * PANEL + count * BETWEEN)
-    starts = [int(np.flatnonzero(np.isfinite(values))[0]) for _, values in chart.panels if np.isfinite(values).any()]
+    starts = [int(np.flatnonzero(np.isfinite(values))[0]) for _, values in panels]
     first = min(starts, default=0)
     at = first + thinned(chart.dates.size - first)
-    for row, (name, values) in enumerate(chart.panels):
+    for row, (name, values) in enumerate(panels):
         bottom = 18.0 + (count - 1 - row) * (PANEL + BETWEEN)
         percent = any(word in name for word in IN_PERCENT)
         panel = _panel(sheet, bottom, values, first, percent=percent)

@@ -12,6 +12,7 @@ from diagnostics.figures import MONTHS, Language, write_number
 STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 FEW_MONTHS = 30
 FEW_POWERS = 1000.0
+LOG_FROM = 4.0  # highest over lowest value from which equal growth should look equal
 
 
 def round_ticks(low: float, high: float, wanted: int = 5) -> list[float]:

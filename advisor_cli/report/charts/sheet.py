@@ -50,11 +50,11 @@ class Sheet:
     def line(
         self, x: FloatArray, y: FloatArray, colour: str, width: float = 1.0, dashes: tuple[float, float] | None = None
     ) -> None:
-        """A line through points; NaN breaks it."""
+        """A line through points; NaN breaks it. One of the colour of the grid lies under everything."""
         style: LineStyle = "-" if dashes is None else (0.0, dashes)
         self._figure.add_artist(
             Line2D(x, y, color=colour, linewidth=width, linestyle=style, transform=IdentityTransform(),
-                   solid_joinstyle="round", solid_capstyle="butt")
+                   zorder=0.5 if colour == GRID else 2.0, solid_joinstyle="round", solid_capstyle="butt")
         )  # fmt: skip
 
     def segments(self, points: FloatArray, colour: str, width: float) -> None:

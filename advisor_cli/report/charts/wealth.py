@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor_cli.report.charts.palette import ACCENT, OTHER
-from advisor_cli.report.charts.scales import date_ticks, round_ticks, round_ticks_log, written
+from advisor_cli.report.charts.scales import LOG_FROM, date_ticks, round_ticks, round_ticks_log, written
 from advisor_cli.report.charts.sheet import Panel, Sheet
 from advisor_cli.report.writing import Writing
 from diagnostics.figures import write_number
@@ -14,7 +14,6 @@ from diagnostics.section import WealthChart
 
 HEIGHT = 178.0
 POINTS = 700  # more than a line of this width can show
-LOG_FROM = 4.0  # highest over lowest value from which equal growth should look equal
 
 
 def thinned(n: int) -> npt.NDArray[np.intp]:

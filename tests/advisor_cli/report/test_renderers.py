@@ -56,7 +56,7 @@ def test_the_terminal_shows_verdict_findings_key_figures_and_sparklines() -> Non
     text = printed(Language.EN, 120)
     for key in document.key_figures:
         assert writing.figure(key) in text
-    assert "Speaks for it" in text
+    assert "In its favour" in text
     assert re.search("[▁▂▃▄▅▆▇█]{20}", text)
 
 

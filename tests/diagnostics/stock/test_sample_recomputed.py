@@ -227,7 +227,7 @@ def test_ratios(case: Case) -> None:
     close_to(case, "ratio.omega_ratio.all", moves.clip(lower=0).sum() / -moves.clip(upper=0).sum())
     close_to(case, "ratio.kappa_3.all", moves.mean() / float(np.cbrt((-(moves.clip(upper=0) ** 3)).mean())))
     sharpe = excess.mean() / excess.std()
-    centred = moves - moves.mean()
+    centred = excess - excess.mean()  # the shape of what the ratio is made of
     s = (centred**3).mean() / (centred**2).mean() ** 1.5
     k = (centred**4).mean() / (centred**2).mean() ** 2
     spread = (1 - s * sharpe + (k - 1) / 4 * sharpe**2) ** 0.5

@@ -1,0 +1,68 @@
+"""Charts as lines of characters, for a terminal."""
+
+from __future__ import annotations
+
+from typing import assert_never
+
+import numpy as np
+import numpy.typing as npt
+
+from advisor_cli.report.charts.scales import LOG_FROM
+from advisor_cli.report.writing import Writing
+from diagnostics.section import (
+    Chart,
+    DistributionChart,
+    MonthlyHeatmap,
+    PriceChart,
+    RollingChart,
+    UnderwaterChart,
+    WealthChart,
+)
+
+FloatArray = npt.NDArray[np.float64]
+
+BLOCKS = "▁▂▃▄▅▆▇█"
+
+
+def sparkline(values: FloatArray, width: int) -> str:
+    """The series in ``width`` characters of eight heights; what is NaN stays blank."""
+    if not np.isfinite(values).any():
+        return ""
+    at = np.unique(np.linspace(0, values.size - 1, min(width, values.size)).round().astype(np.intp))
+    shown = values[at]
+    low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
+    steps = (shown - low) / ((high - low) or 1.0) * (len(BLOCKS) - 1)
+    return "".join(" " if not np.isfinite(step) else BLOCKS[round(step)] for step in steps.tolist())
+
+
+def series_of(chart: Chart, writing: Writing) -> list[tuple[str, FloatArray]]:
+    """What of a chart a line of characters can show, by name; "" where the chart's title says it."""
+    match chart:
+        case PriceChart():
+            return [("", chart.close[-250:])]
+        case WealthChart():
+            return _wealth(chart)
+        case UnderwaterChart():
+            return [("", chart.drawdown)]
+        case RollingChart():
+            return [(writing.words.rolled(name), values) for name, values in chart.panels]
+        case MonthlyHeatmap():
+            return [("", chart.returns.ravel())]
+        case DistributionChart():
+            low, high = np.quantile(chart.returns, (0.005, 0.995))
+            counts, _ = np.histogram(chart.returns, bins=40, range=(low, high))
+            return [("", counts.astype(np.float64))]
+        case _:
+            assert_never(chart)
+
+
+def _wealth(chart: WealthChart) -> list[tuple[str, FloatArray]]:
+    """Both curves; as logarithms where the drawn chart has them too, so that early years are not flat."""
+    curves = [(chart.subject_name, chart.subject)]
+    if chart.benchmark is not None:
+        curves.append((chart.benchmark_name, chart.benchmark))
+    low = min(float(values.min()) for _, values in curves)
+    high = max(float(values.max()) for _, values in curves)
+    if low > 0 and high / low >= LOG_FROM:
+        return [(name, np.log(values)) for name, values in curves]
+    return curves

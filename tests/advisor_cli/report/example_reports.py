@@ -1,0 +1,49 @@
+"""The reports under examples/reports: what they are made of, and how they are made again.
+
+``python -m tests.advisor_cli.report.example_reports`` writes them anew after a wanted change.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from advisor_cli.report.document import Document
+from advisor_cli.report.save import save
+from advisor_cli.run_record.record import Conventions
+from advisor_cli.workflow.frame import Frame
+from advisor_cli.workflow.study import study
+from data_sources.collect import StockRequest, collect_stock
+from data_sources.registry import make_sources
+from diagnostics.figures import Language
+
+FOLDER = Path(__file__).parents[3] / "examples" / "reports"
+EXAMPLES = (("AAPL", Language.EN), ("000338.SZ", Language.ZH))
+
+
+def example_name(symbol: str, language: Language) -> str:
+    """Name of the file, without its suffix."""
+    return f"{symbol}-{language.value}"
+
+
+def example_document(symbol: str, language: Language) -> Document:
+    """The diagnosis of the bundled sample, of a run whose id, time and version stay the same."""
+    snapshot = collect_stock(StockRequest(symbol, years=10), make_sources(["sample"]))
+    frame = Frame(
+        run_id="20260105T090000Z-00000000",
+        created="2026-01-05T09:00:00+00:00",
+        version="0.1.0",
+        language=language,
+        conventions=Conventions(years=10),
+    )
+    return study(snapshot, frame, None).document
+
+
+def write_examples(folder: Path) -> None:
+    """Every example as Markdown with its charts."""
+    for symbol, language in EXAMPLES:
+        save(example_document(symbol, language), [folder / f"{example_name(symbol, language)}.md"])
+
+
+if __name__ == "__main__":
+    FOLDER.mkdir(parents=True, exist_ok=True)
+    write_examples(FOLDER)
