@@ -39,10 +39,7 @@ def main(result: Path, rounds: int) -> None:
         ),
     ]
     found = peers.metric_peers(market, days)
-    cases += [
-        Case(f"{name}, one by one", partial(_one_by_one, work, few), FEW)
-        for name, (_, work) in found.items()
-    ]
+    cases += [Case(f"{name}, one by one", partial(_one_by_one, work, few), FEW) for name, (_, work) in found.items()]
     notes = [f"Peers compute {FEW} of the {SERIES} series."]
     notes += missing(METRIC_PEERS)
     title = f"W2: {SERIES} series of {project.PERIODS} returns and a benchmark, per series"

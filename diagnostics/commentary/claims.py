@@ -7,11 +7,23 @@ the whole sentence. Where the reading is not sure, the claim is refused.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
 from diagnostics.commentary.lexicon import Bearing, Role, Word, matches
-from diagnostics.commentary.naming import misnamed, swapped_names, taken_for_the_subject, unnamed_facts
+from diagnostics.commentary.naming import (
+    BENCHMARK_WORDS,
+    SUBJECT_WORDS,
+    dated_otherwise,
+    misnamed,
+    named_as_another,
+    swapped_names,
+    taken_for_the_other_side,
+    taken_for_the_subject,
+    turned_round,
+    unnamed_facts,
+)
 from diagnostics.commentary.reading import Clause, Reading
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Finding
@@ -55,7 +67,20 @@ RELATIVE = (
 )
 MOVING = {Role.UP: 1, Role.DOWN: -1}
 SIGNING = {Role.POSITIVE: 1, Role.NEGATIVE: -1}
-COMPARING = {Role.ABOVE: 1, Role.BELOW: -1, Role.AHEAD: 1, Role.BEHIND: -1}
+COMPARING = {
+    Role.ABOVE: 1,
+    Role.BELOW: -1,
+    Role.AHEAD: 1,
+    Role.BEHIND: -1,
+    Role.OVER: 1,
+    Role.UNDER: -1,
+    Role.LARGER: 1,
+    Role.SMALLER: -1,
+}
+# Losses are negative: which is "larger" is a matter of their size, and "higher" says neither.
+LOSSES = ("drawdown.*", "tail.value_at_risk*", "tail.expected_shortfall*", "return.worst*")
+# What "gained" and "fell" are never said of, although its sign says something.
+UNMOVED = ("relative.*alpha*",)
 CLAIMING = frozenset({*MOVING, *SIGNING, *COMPARING, Role.JUDGEMENT})
 HALF_MARKS = re.compile(r"[;:\uff1b\uff1a]")
 
@@ -64,6 +89,10 @@ def unborne(reading: Reading) -> Iterator[Reason]:
     """Each claim of the sentence that its facts and findings do not bear."""
     yield from unnamed_facts(reading)
     yield from swapped_names(reading)
+    yield from named_as_another(reading)
+    yield from turned_round(reading)
+    yield from dated_otherwise(reading)
+    yield from taken_for_the_other_side(reading)
     yield from taken_for_the_subject(reading)
     for clause in reading.clauses:
         yield from misnamed(clause, reading)
@@ -71,12 +100,17 @@ def unborne(reading: Reading) -> Iterator[Reason]:
         negation = next((word for word in clause.words if Role.NEGATION in word.roles), None)
         if claims and negation is not None and negation not in claims:
             yield "negated_claim", f"{negation.text} ... {claims[0].text}"
+        for before, after in itertools.pairwise(clause.words):
+            if Role.NEGATION in before.roles and Role.CONCEPT in after.roles:
+                yield "negated_claim", f"{before.text} {after.text}"
         for word in claims:
             yield from _claim(word, clause, reading)
 
 
 def _claim(word: Word, clause: Clause, reading: Reading) -> Iterator[Reason]:
     """A claiming word is borne by a comparison that holds, by a sign, or by a finding."""
+    if word.roles & {Role.AHEAD, Role.BEHIND} and _of_the_benchmark(word, clause):
+        yield "comparison", f"benchmark {word.text}"
     if word.roles & COMPARING.keys():
         pair = _pair(word, reading)
         if pair is not None:
@@ -121,18 +155,20 @@ def _finding_bears(bearing: Bearing, keys: set[str], findings: tuple[Finding, ..
 
 
 def _fact_bears(bearing: Bearing, facts: tuple[Fact, ...]) -> bool:
-    return any(
-        matches(fact.key, bearing.keys)
-        or (matches(fact.key, bearing.positive) and fact.number > 0)
-        or (matches(fact.key, bearing.negative) and fact.number < 0)
-        for fact in facts
-    )
+    positive = any(matches(fact.key, bearing.positive) and fact.number > 0 for fact in facts)
+    negative = any(matches(fact.key, bearing.negative) and fact.number < 0 for fact in facts)
+    signed = positive and negative if bearing.every else positive or negative
+    return signed or any(matches(fact.key, bearing.keys) for fact in facts)
 
 
 def _is_move(fact: Fact) -> bool:
     """Whether the fact's sign says which way something went; thresholds do not."""
     numeric = isinstance(fact.value, int | float) and not fact.key.startswith("rule.")
     return numeric and (fact.unit is Unit.CHANGE or matches(fact.key, MOVES))
+
+
+def _is_moved(fact: Fact) -> bool:
+    return _is_move(fact) and not matches(fact.key, UNMOVED)
 
 
 def _is_signed(fact: Fact) -> bool:
@@ -143,7 +179,7 @@ def _sign_agrees(word: Word, clause: Clause, reading: Reading) -> bool:
     """Whether every signed fact in scope goes the way of the word; none in scope bears nothing."""
     signs = MOVING | SIGNING
     wanted = next(sign for role, sign in signs.items() if role in word.roles)
-    counts = _is_move if word.roles & MOVING.keys() else _is_signed
+    counts = _is_moved if word.roles & MOVING.keys() else _is_signed
     own = [fact for _, fact in clause.facts if counts(fact)]
     signed = own or [fact for _, fact in reading.facts if counts(fact)]
     return bool(signed) and all(fact.number * wanted > 0 for fact in signed)
@@ -153,6 +189,13 @@ def _relative_sign_agrees(word: Word, clause: Clause, reading: Reading) -> bool:
     wanted = 1 if Role.AHEAD in word.roles else -1
     relative = [fact for fact in reading.scope(clause) if matches(fact.key, RELATIVE)]
     return bool(relative) and all(fact.number * wanted > 0 for fact in relative)
+
+
+def _of_the_benchmark(word: Word, clause: Clause) -> bool:
+    """Whether it is the benchmark that the clause says to be ahead or behind."""
+    entities = BENCHMARK_WORDS | SUBJECT_WORDS
+    named = [other.text for other in clause.words if other.text in entities and other.start < word.start]
+    return bool(named) and named[-1] in BENCHMARK_WORDS
 
 
 def _pair(word: Word, reading: Reading) -> tuple[Fact, Fact] | None:
@@ -167,6 +210,8 @@ def _pair(word: Word, reading: Reading) -> tuple[Fact, Fact] | None:
     closed = min((mark for mark in marks if mark > word.start), default=len(reading.text))
     before = [fact for place, fact in reading.facts if opened <= place < word.start]
     after = [(place, fact) for place, fact in reading.facts if word.start < place < closed]
+    if word.roles & {Role.OVER, Role.UNDER} and len(before) > 1:
+        return before[-2], before[-1]
     if not before or not after or reading.text[: after[0][0]].rstrip().endswith(" by"):
         return None
     return before[-1], after[0][1]
@@ -182,12 +227,16 @@ def _comparison_holds(word: Word, pair: tuple[Fact, Fact], reading: Reading) -> 
     if not _comparable(first, second):
         return _is_finding(word, pair, reading)
     wanted = next(sign for role, sign in COMPARING.items() if role in word.roles)
+    if matches(first.key, LOSSES) and matches(second.key, LOSSES) and first.number <= 0 >= second.number:
+        sized = bool(word.roles & {Role.LARGER, Role.SMALLER})
+        return sized and (abs(first.number) - abs(second.number)) * wanted > 0
     return (first.number - second.number) * wanted > 0
 
 
 def _comparable(first: Fact, second: Fact) -> bool:
     numeric = isinstance(first.value, int | float) and isinstance(second.value, int | float)
-    return numeric and first.unit is second.unit and first.currency == second.currency
+    shares = {first.unit, second.unit} <= {Unit.FRACTION, Unit.CHANGE}
+    return numeric and (first.unit is second.unit or shares) and first.currency == second.currency
 
 
 def _is_finding(word: Word, pair: tuple[Fact, Fact], reading: Reading) -> bool:

@@ -6,12 +6,15 @@ it, and a figure of the benchmark may not be told of the subject.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
+from datetime import date
 
-from diagnostics.commentary.lexicon import Role, matches
+from diagnostics.commentary.lexicon import Role, Word, matches
 from diagnostics.commentary.reading import Clause, Reading
 from diagnostics.facts import Unit
+from diagnostics.figures import Language
 
 Reason = tuple[str, str]
 
@@ -34,12 +37,31 @@ SUBJECT_WORDS = frozenset(
     }
 )
 # A gain or a change needs no other name than the word that tells it.
-CHANGES = ("return.cumulative_return*", "return.calendar_year*", "price.change*")
+CHANGES = ("drawdown.depth*", "return.cumulative_return*", "return.calendar_year*", "price.change*")
+EXCESS = ("relative.active_premium*", "relative.*excess*")
 CHANGE_WORDS = frozenset(
     {"change", "changed", "moved", "brought", "\u53d8\u52a8", "\u53d8\u5316", "\u6da8\u8dcc\u5e45", "\u6da8\u8dcc"}
 )
+NAMING = frozenset({Role.CONCEPT, Role.NEAR})
 TELLING = frozenset({Role.UP, Role.DOWN, Role.AHEAD, Role.BEHIND})
 # Slots (masked) with nothing but connectives between them, to the end of the sentence.
+HALF_MARKS = re.compile(r"[;:\uff1b\uff1a]")
+# "\x00的峰值": the name that follows its date.
+FOLLOWED = re.compile(r"\x00+\u7684")
+SIDES = {
+    "favourable": (
+        "speak for",
+        "for the subject",
+        "findings for",
+        "for it",
+        " favourable",
+        " favorable",
+        "\u6709\u5229",
+    ),
+    "adverse": ("against", "adverse", "unfavourable", "\u4e0d\u5229"),
+}
+RANGE_OPENS = re.compile(r"(?:\bfrom (?:\w+ ){0,4}|[\u81ea\u4ece]\w{0,4})$")
+RANGE_GOES_ON = re.compile(r" ?(?:to|until) (?:\w+ ){0,4}|\u7684?\w{0,4}[\u81f3\u5230]\w{0,4}")
 LISTED = re.compile(r"\x00+(?:(?:,? and |, |\u3001|\u548c|\u4e0e|\uff0c|\u53ca)\x00+)+(?:,? respectively)?")
 NEED_NO_NAME = frozenset({Unit.DATE, Unit.TEXT, Unit.COUNT})
 
@@ -48,11 +70,13 @@ def unnamed_facts(reading: Reading) -> Iterator[Reason]:
     """Figures that no word of the sentence names."""
     words = [word for clause in reading.clauses for word in clause.words]
     telling = any(word.roles & TELLING or word.text in CHANGE_WORDS for word in words)
+    comparing = any(word.roles & {Role.AHEAD, Role.BEHIND} for word in words)
     patterns = [reading.lexicon.concepts[word.text] for word in words if Role.CONCEPT in word.roles]
     for _, fact in reading.facts:
         if fact.unit in NEED_NO_NAME or any(matches(fact.key, keys) for keys in patterns):
             continue
-        if not (telling and matches(fact.key, CHANGES)):
+        told = (telling and matches(fact.key, CHANGES)) or (comparing and matches(fact.key, EXCESS))
+        if not told:
             yield "unnamed", fact.key
 
 
@@ -60,8 +84,84 @@ def misnamed(clause: Clause, reading: Reading) -> Iterator[Reason]:
     """Names in a clause that belong to none of its figures."""
     keys = [fact.key for fact in reading.scope(clause)]
     for word in clause.words:
-        if Role.CONCEPT in word.roles and not any(matches(key, reading.lexicon.concepts[word.text]) for key in keys):
+        if word.roles & NAMING and not any(matches(key, reading.lexicon.beside[word.text]) for key in keys):
             yield "misnamed", word.text
+
+
+def named_as_another(reading: Reading) -> Iterator[Reason]:
+    """Figures before which, since the figure before them, other figures' names stand and none of theirs.
+
+    In Chinese a name may follow its date ("自...的峰值跌至...的谷底"); it then names that date and no other.
+    """
+    words = sorted((word for clause in reading.clauses for word in clause.words), key=lambda word: word.start)
+    names = [word for word in words if Role.CONCEPT in word.roles]
+    opened = 0
+    for place, fact in reading.facts:
+        marks = [match.end() for match in HALF_MARKS.finditer(reading.text, opened, place)]
+        since = max([opened, *marks])
+        # "x in rising markets and y in falling markets": the name behind the figure before.
+        before = [word for word in names if since <= word.start < place and not (opened and _is_behind(word))]
+        if before and not any(matches(fact.key, reading.lexicon.beside[word.text]) for word in before):
+            yield "misnamed", f"{before[-1].text} {fact.key}"
+        opened = place
+        following = FOLLOWED.match(reading.text, place)
+        if following:
+            for word in (word for word in names if word.start == following.end()):
+                if not matches(fact.key, reading.lexicon.beside[word.text]):
+                    yield "misnamed", f"{word.text} {fact.key}"
+                opened = word.start + len(word.text)
+
+
+def taken_for_the_other_side(reading: Reading) -> Iterator[Reason]:
+    """Counts of findings for and against that stand beside the other side's word."""
+    places = [place for place, _ in reading.facts]
+    for number, (place, fact) in enumerate(reading.facts):
+        side = fact.key.removeprefix("verdict.")
+        if side not in SIDES:
+            continue
+        # English says the side after the figure, Chinese before it.
+        until = places[number + 1] if number + 1 < len(places) else len(reading.text)
+        after = reading.text[place:until].lower()
+        since = places[number - 1] if number else 0
+        marks = [match.end() for match in HALF_MARKS.finditer(reading.text, since, place)]
+        before = reading.text[max([since, *marks]) : place]
+        own, other = SIDES[side], SIDES["adverse" if side == "favourable" else "favourable"]
+        piece = after if reading.lexicon.language is Language.EN else before
+        if any(word in piece for word in other) and not any(word in piece for word in own):
+            yield "misnamed", fact.key
+
+
+def dated_otherwise(reading: Reading) -> Iterator[Reason]:
+    """Dates with figures that are not of those days: a drawdown's with no drawdown, the record's with a window."""
+    figures = [fact for _, fact in reading.facts if fact.unit not in (Unit.DATE, Unit.COUNT)]
+    days = [fact.key for _, fact in reading.facts if fact.unit is Unit.DATE]
+    for key in days:
+        fits = ("drawdown.*",) if key.startswith("drawdown.") else ("*.all", "data.*")
+        if figures and not any(matches(fact.key, fits) for fact in figures):
+            yield "misnamed", key
+    ends = [key.split(".")[1] for key in days]
+    if "recovery" in ends and "trough" not in ends and "peak" in ends:
+        yield "misnamed", "drawdown.recovery"
+
+
+def _is_behind(word: Word) -> bool:
+    return word.text.startswith(("in ", "on the way ", "of "))
+
+
+def turned_round(reading: Reading) -> Iterator[Reason]:
+    """Ends of a range told in the wrong order: "from x to y" with x after y, or above it."""
+    for (place, first), (other, second) in itertools.pairwise(reading.facts):
+        end = place + len(reading.text[place:]) - len(reading.text[place:].lstrip("\x00"))
+        if not (RANGE_OPENS.search(reading.text[:place]) and RANGE_GOES_ON.fullmatch(reading.text, end, other)):
+            continue
+        if isinstance(first.value, date) and isinstance(second.value, date):
+            turned = first.value >= second.value
+        elif isinstance(first.value, int | float) and isinstance(second.value, int | float):
+            turned = first.number > second.number
+        else:
+            turned = True
+        if turned:
+            yield "comparison", f"{first.key} ... {second.key}"
 
 
 def swapped_names(reading: Reading) -> Iterator[Reason]:

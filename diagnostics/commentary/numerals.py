@@ -38,7 +38,9 @@ WINDOWS_EN = {
     "month": "1m", "year": "1y",
 }  # fmt: skip
 WINDOW_ZH = re.compile(r"(?:最近|过去|近)(" + "|".join(WINDOWS_ZH) + ")")
-WINDOW_EN = re.compile(r"\b(?:past|(?<=the )last) (" + "|".join(WINDOWS_EN) + r")\b", re.IGNORECASE)
+WINDOW_EN = re.compile(
+    r"\b(?:(?:over|during|in|for) the )?(?:past|(?<=the )last) (" + "|".join(WINDOWS_EN) + r")\b", re.IGNORECASE
+)
 
 WORDS_EN = frozenset({
     "zero", "nil", "naught", "nought", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine",
@@ -94,9 +96,14 @@ def find_numerals(text: str) -> tuple[str, ...]:
 
 def windows_named(text: str) -> tuple[str, ...]:
     """The window qualifiers ("1y", "3m") that the text names in words, in order."""
+    return tuple(qualifier for _, qualifier in places_of_windows(text))
+
+
+def places_of_windows(text: str) -> tuple[tuple[int, str], ...]:
+    """Where the text names a window in words, and its qualifier, in order."""
     named = [(match.start(), WINDOWS_ZH[match.group(1)]) for match in WINDOW_ZH.finditer(text)]
     named += [(match.start(), WINDOWS_EN[match.group(1).lower()]) for match in WINDOW_EN.finditer(text)]
-    return tuple(qualifier for _, qualifier in sorted(named))
+    return tuple(sorted(named))
 
 
 def without_windows(text: str) -> str:

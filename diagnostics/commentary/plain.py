@@ -59,8 +59,8 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.UNKNOWN_NAME,
 )
 
-FOR = {Language.EN: "For the subject speak: ", Language.ZH: "有利因素："}
-AGAINST = {Language.EN: "Against the subject speak: ", Language.ZH: "不利因素："}
+FOR = {Language.EN: "For: ", Language.ZH: "有利因素："}
+AGAINST = {Language.EN: "Against: ", Language.ZH: "不利因素："}
 JOIN = {Language.EN: "; ", Language.ZH: "；"}
 STOP = {Language.EN: ".", Language.ZH: "。"}
 

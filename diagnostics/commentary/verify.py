@@ -15,10 +15,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from diagnostics.commentary.claims import Reason, unborne
-from diagnostics.commentary.lexicon import Lexicon, Role, Word, lexicon, read_words
-from diagnostics.commentary.numerals import find_numerals, windows_named, without_idioms
-from diagnostics.commentary.reading import Reading, read
-from diagnostics.commentary.sentences import true_missing_sentences
+from diagnostics.commentary.lexicon import Lexicon, Role, Word, lexicon, matches, read_words
+from diagnostics.commentary.numerals import find_numerals, places_of_windows, without_idioms
+from diagnostics.commentary.reading import Clause, Reading, read
+from diagnostics.commentary.sentences import finding_sentence, true_missing_sentences
 from diagnostics.commentary.slots import SLOT, SlottedText, take_apart
 from diagnostics.facts import Fact, Unit
 from diagnostics.figures import Language
@@ -32,13 +32,59 @@ PUNCTUATION = {
     Language.ZH: set(" \uff0c\u3002\uff1b\uff1a\uff08\uff09\u3001\uff01\uff1f,.;:()"),
 }
 WINDOWS = frozenset({"1d", "mtd", "ytd", "1m", "3m", "6m", "1y", "3y", "5y", "all"})
+# What needs no window because it is what is now.
+AS_OF_NOW = ("price.*", "technique.*", "drawdown.current*", "risk.recent*", "risk.volatility_percentile*", "rule.*")
+HALF_MARKS = (";", ":", "\uff1b", "\uff1a")
+WHOLE_WORDS = {
+    "whole record": "all",
+    "full record": "all",
+    "entire record": "all",
+    "whole period": "all",
+    "full period": "all",
+    "entire period": "all",
+    "whole history": "all",
+    "full history": "all",
+    "since the first bar": "all",
+    "the record": "all",
+    "of the record": "all",
+    "on record": "all",
+    "\u5168\u90e8\u6837\u672c\u671f": "all",
+    "\u5168\u90e8\u6837\u672c\u671f\u5185": "all",
+    "\u6574\u4e2a\u6837\u672c\u671f": "all",
+    "\u5168\u6837\u672c": "all",
+    "\u5168\u90e8\u5386\u53f2": "all",
+    "\u6837\u672c\u671f\u5185": "all",
+    "year to date": "ytd",
+    "year-to-date": "ytd",
+    "start of the year": "ytd",
+    "start of the calendar year": "ytd",
+    "this year": "ytd",
+    "calendar year to date": "ytd",
+    "\u5e74\u521d\u81f3\u4eca": "ytd",
+    "\u4eca\u5e74\u4ee5\u6765": "ytd",
+    "\u5e74\u521d\u4ee5\u6765": "ytd",
+    "\u4eca\u5e74": "ytd",
+    "month to date": "mtd",
+    "month-to-date": "mtd",
+    "start of the month": "mtd",
+    "this month": "mtd",
+    "\u6708\u521d\u81f3\u4eca": "mtd",
+    "\u672c\u6708\u4ee5\u6765": "mtd",
+    "\u6708\u521d\u4ee5\u6765": "mtd",
+    "\u672c\u6708": "mtd",
+}
+PREPOSED = re.compile(
+    r"^(?:(?:over|in|of|for|across|than) )?the (?!record|first)|^(?:over|in|for|across|than) (?=the record)"
+)
 UNIT_AFTER_SLOT = re.compile(
-    r"\]\]\s*(years?|months?|weeks?|days?|dollars?|usd|yuan|euros?|times|x|shares?|[\u5e74\u6708\u65e5\u5929\u5468\u5143\u70b9\u80a1\u5206])",
+    r"\]\]\s*(years?(?! to date)|months?|weeks?|days?|dollars?|usd|yuan|euros?|times|x|shares?"
+    r"|[\u5e74\u6708\u65e5\u5929\u5468\u5143\u70b9\u80a1\u5206])",
     re.IGNORECASE,
 )
 COUNTED = re.compile(
     r"\]\]\s*(sessions?|findings?|bars?|moves?|\u4e2a|\u9879|\u6839|\u6761|\u6b21|\u5904)", re.IGNORECASE
 )
+SPACED = re.compile(r"[ ][.,;:!?]|^ *[^\w\[ (]")
 SIGN_BEFORE_SLOT = re.compile(
     r"(minus|plus|negative|[-+\u2212\u2013\u2014\u8d1f\u6b63\uff0d\uff0b])\s*\[\[", re.IGNORECASE
 )
@@ -69,6 +115,8 @@ class Context:
 def verify(text: str, context: Context) -> tuple[Reason, ...]:
     """Why the sentence may not be printed: (stable code, what it was found in); () if it may."""
     if text in true_missing_sentences(context.ledger, context.language):
+        return ()
+    if any(text == finding_sentence(finding, context.language) for finding in context.findings):
         return ()
     apart = take_apart(text)
     reasons = [*_form(text, apart, context), *_slots(apart, context)]
@@ -101,6 +149,8 @@ def _form(text: str, apart: SlottedText, context: Context) -> Iterator[Reason]:
             yield "wrong_language", char
         elif category[0] in "PS" and char not in PUNCTUATION[context.language]:
             yield "symbol", char
+    if SPACED.search(text):
+        yield "symbol", "punctuation"
     if not any(char.isalpha() for char in words):
         yield "no_words", text
     elif context.language is Language.ZH and not any("\u4e00" <= char <= "\u9fff" for char in words):
@@ -167,15 +217,54 @@ def _unknown(masked: str, unknown: tuple[str, ...], language: Language) -> Itera
 
 
 def _windows(text: str, reading: Reading) -> Iterator[Reason]:
-    """A window named in words has to be that of a fact cited in the same clause, and of all of them."""
+    """A window named in words has to be that of the figures it is said of.
+
+    Said in a clause with figures, it is theirs, or each theirs in turn; said before, it holds
+    until another is named or the half-sentence ends.
+    """
+    carried = ""
     for clause in reading.clauses:
-        named = set(windows_named(text[clause.start : clause.end]))
-        if not named:
-            continue
-        have = {window for fact in reading.scope(clause) for window in WINDOWS.intersection(fact.key.split("."))}
-        own = {window for _, fact in clause.facts for window in WINDOWS.intersection(fact.key.split("."))}
-        if not named <= have or not own <= named:
-            yield "window", ", ".join(sorted(named))
+        piece = text[clause.start : clause.end]
+        if piece[:1] in HALF_MARKS:
+            carried = ""
+        named = _windows_in(piece, clause)
+        own = [window for _, fact in clause.facts for window in _window_of(fact)]
+        if named and not own:
+            have = {window for fact in reading.scope(clause) for window in _windows_of(fact)}
+            borne = set(named) <= have
+        elif named:
+            borne = own == named or set(own) == set(named)
+            borne = borne and (len(set(named)) == 1 or own == named)
+        else:
+            borne = not carried or set(own) <= {carried}
+        if not borne:
+            yield "window", ", ".join(named or [carried])
+        carried = named[-1] if named else carried
+
+
+def _windows_in(piece: str, clause: Clause) -> list[str]:
+    """The windows that a clause names, in order: "1y", "ytd", "all"."""
+    found = list(places_of_windows(piece))
+    for word in clause.words:
+        window = WHOLE_WORDS.get(PREPOSED.sub("", word.text))
+        if window is not None:
+            found.append((word.start - clause.start, window))
+    return [window for _, window in sorted(found)]
+
+
+def _windows_of(fact: Fact) -> set[str]:
+    """Every window that a figure may be said to be of; the deepest drawdowns are those of the whole record."""
+    ranked = re.fullmatch(r"drawdown\.\w+\.\d+", fact.key) is not None
+    return set(WINDOWS.intersection(fact.key.split("."))) | (
+        {"all"} if ranked or fact.key.startswith("data.") else set()
+    )
+
+
+def _window_of(fact: Fact) -> list[str]:
+    """The window of a figure; none of a date, a level or what stands as of now."""
+    if fact.unit in (Unit.DATE, Unit.COUNT) or matches(fact.key, AS_OF_NOW):
+        return []
+    return [window for window in fact.key.split(".") if window in WINDOWS]
 
 
 def cited_facts(text: str, ledger: FactLedger) -> tuple[Fact, ...]:

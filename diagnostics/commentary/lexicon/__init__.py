@@ -24,6 +24,7 @@ class Role(Enum):
 
     PLAIN = "plain"
     CONCEPT = "concept"  # names a figure: a fact of that name has to be cited
+    NEAR = "near"  # names none, and stands only beside certain figures
     UP = "up"
     DOWN = "down"
     POSITIVE = "positive"
@@ -32,6 +33,10 @@ class Role(Enum):
     BELOW = "below"
     AHEAD = "ahead"
     BEHIND = "behind"
+    OVER = "over"  # after both of its facts: 上方
+    UNDER = "under"
+    LARGER = "larger"  # of losses by their size, of all else by their value
+    SMALLER = "smaller"
     JUDGEMENT = "judgement"  # has to be borne by a finding or a fact
     NEGATION = "negation"
     CLAUSE = "clause"  # begins a new clause
@@ -48,12 +53,17 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Bearing:
-    """What bears a judging word: findings by name, or cited facts by key, perhaps with a sign."""
+    """What bears a judging word: findings by name, or cited facts by key, perhaps with a sign.
+
+    Args:
+        every: facts of each sign have to be there, not of one.
+    """
 
     findings: tuple[str, ...] = ()
     keys: tuple[str, ...] = ()
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
+    every: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +72,9 @@ class Lexicon:
 
     Args:
         roles: word -> what it is.
-        concepts: word -> patterns of the keys, one of which has to be cited.
+        concepts: word -> patterns of the keys that it names.
+        beside: word -> patterns of the keys, those that it names and those that it may stand beside; one
+            of them has to be cited.
         bearings: judging word -> what can bear it.
         forbidden: (stable code, pattern) of what is refused wherever it stands.
         longest: length of the longest term, in characters.
@@ -71,6 +83,7 @@ class Lexicon:
     language: Language
     roles: Mapping[str, frozenset[Role]]
     concepts: Mapping[str, tuple[str, ...]]
+    beside: Mapping[str, tuple[str, ...]]
     bearings: Mapping[str, tuple[Bearing, ...]]
     forbidden: tuple[tuple[str, re.Pattern[str]], ...]
     longest: int
@@ -82,8 +95,9 @@ def lexicon(language: Language) -> Lexicon:
     text = files(__name__).joinpath(f"{language.value}.toml").read_text(encoding="utf-8")
     table = tomllib.loads(text)
     roles: dict[str, set[Role]] = {}
-    concepts, bearings = _concepts(table, roles), _bearings(table, roles)
-    for word in table["vocabulary"].split():
+    concepts, beside = _concepts(table, roles)
+    bearings = _bearings(table, roles)
+    for word in (*table["vocabulary"].split(), *table.get("phrases", ())):
         roles.setdefault(_folded(word), set()).add(Role.PLAIN)
     for group in ("directions", "comparisons"):
         for name, words in table[group].items():
@@ -98,26 +112,35 @@ def lexicon(language: Language) -> Lexicon:
         for pattern in patterns
     )
     frozen = {word: frozenset(found) for word, found in roles.items()}
-    return Lexicon(language, frozen, concepts, bearings, forbidden, max(map(len, frozen)))
+    return Lexicon(language, frozen, concepts, beside, bearings, forbidden, max(map(len, frozen)))
 
 
 def _folded(word: str) -> str:
     return word.lower().replace("\u2019", "'")
 
 
-def _concepts(table: dict[str, Any], roles: dict[str, set[Role]]) -> dict[str, tuple[str, ...]]:
-    concepts: dict[str, tuple[str, ...]] = {}
+Patterns = dict[str, tuple[str, ...]]
+
+
+def _concepts(table: dict[str, Any], roles: dict[str, set[Role]]) -> tuple[Patterns, Patterns]:
+    named: Patterns = {}
+    beside: Patterns = {}
     for concept in table["concepts"].values():
+        keys = tuple(concept["keys"])
         for word in map(_folded, concept["words"]):
-            concepts[word] = concepts.get(word, ()) + tuple(concept["keys"])
-            roles.setdefault(word, set()).add(Role.CONCEPT)
-    return concepts
+            named[word] = named.get(word, ()) + keys
+            beside[word] = beside.get(word, ()) + keys + tuple(concept.get("near", ()))
+            roles.setdefault(word, set()).add(Role.CONCEPT if keys else Role.NEAR)
+    return named, beside
 
 
 def _bearings(table: dict[str, Any], roles: dict[str, set[Role]]) -> dict[str, tuple[Bearing, ...]]:
     bearings: dict[str, tuple[Bearing, ...]] = {}
     for entry in table["judgements"]:
-        bearing = Bearing(**{name: tuple(value) for name, value in entry.items() if name != "words"})
+        bearing = Bearing(
+            **{name: tuple(value) for name, value in entry.items() if name not in ("words", "every")},
+            every=entry.get("every", False),
+        )
         for word in map(_folded, entry["words"]):
             bearings[word] = (*bearings.get(word, ()), bearing)
             roles.setdefault(word, set()).add(Role.JUDGEMENT)
@@ -173,7 +196,9 @@ def _english_roles(piece: str, words: Lexicon, *, single: bool) -> frozenset[Rol
     if "-" in folded and all(
         part in words.roles or any(s in words.roles for s in _stems(part)) for part in folded.split("-")
     ):
-        return frozenset().union(*(words.roles.get(part, frozenset()) for part in folded.split("-")))
+        roles = frozenset[Role]().union(*(words.roles.get(part, frozenset()) for part in folded.split("-")))
+        # A name joined to another is neither of them.
+        return None if roles & {Role.CONCEPT, Role.NEAR, Role.JUDGEMENT} else roles
     return None
 
 
