@@ -133,15 +133,18 @@ def taken_for_the_other_side(reading: Reading) -> Iterator[Reason]:
 
 def dated_otherwise(reading: Reading) -> Iterator[Reason]:
     """Dates with figures that are not of those days: a drawdown's with no drawdown, the record's with a window."""
-    figures = [fact for _, fact in reading.facts if fact.unit not in (Unit.DATE, Unit.COUNT)]
-    days = [fact.key for _, fact in reading.facts if fact.unit is Unit.DATE]
-    for key in days:
-        fits = ("drawdown.*",) if key.startswith("drawdown.") else ("*.all", "data.*")
-        if figures and not any(matches(fact.key, fits) for fact in figures):
-            yield "misnamed", key
-    ends = [key.split(".")[1] for key in days]
-    if "recovery" in ends and "trough" not in ends and "peak" in ends:
-        yield "misnamed", "drawdown.recovery"
+    marks = [match.start() for match in HALF_MARKS.finditer(reading.text)]
+    for start, end in itertools.pairwise([-1, *marks, len(reading.text)]):
+        facts = [fact for place, fact in reading.facts if start < place < end]
+        figures = [fact for fact in facts if fact.unit not in (Unit.DATE, Unit.COUNT)]
+        days = [fact.key for fact in facts if fact.unit is Unit.DATE]
+        for key in days:
+            fits = ("drawdown.*",) if key.startswith("drawdown.") else ("*.all", "data.*")
+            if figures and not any(matches(fact.key, fits) for fact in figures):
+                yield "misnamed", key
+        ends = {key.split(".")[1] for key in days}
+        if {"recovery", "peak"} <= ends and "trough" not in ends:
+            yield "misnamed", "drawdown.recovery"
 
 
 def _is_behind(word: Word) -> bool:

@@ -51,7 +51,7 @@ def test_absent_figures_of_a_list_are_one_line_with_their_reason() -> None:
     keys = ("risk.skewness.all", "risk.excess_kurtosis.all", "risk.semi_deviation.all")
     writing = without(*keys[:2], language=Language.ZH)
     block = FigureList("shape", keys)
-    assert [label for label, _ in writing.list_rows(block)] == ["半标准差"]
+    assert [label for label, _ in writing.list_rows(block)] == ["半标准差（单期）"]
     assert writing.absences(block) == ("缺失：偏度；超额峰度（数据源只有收盘价，没有最高价和最低价）。",)
 
 
