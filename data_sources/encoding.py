@@ -93,6 +93,8 @@ def decode(kind: type[Record], value: Json) -> Record:
 def _reader(kind: TypeForm) -> Reader:
     """How a value of an annotated type is read; made once a type, because records come by the thousand."""
     origin: object = get_origin(kind)
+    # From numpy 2.5 on NDArray[...] is a named alias, and what it stands for lies behind its name.
+    origin = get_origin(getattr(origin, "__value__", None)) or origin
     if origin in (Union, UnionType):
         return _union_reader(get_args(kind))
     if origin is tuple:

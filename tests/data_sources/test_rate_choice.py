@@ -11,7 +11,7 @@ from data_sources.rates import RateDecision, choose_rate_series, covers, in_forc
 
 
 def series(name: str, first: str, last: str, step: int = 1, currency: str = "USD") -> RateSeries:
-    days = np.arange(np.datetime64(first), np.datetime64(last) + 1, step)
+    days = np.arange(np.datetime64(first), np.datetime64(last) + np.timedelta64(1, "D"), np.timedelta64(step, "D"))
     return RateSeries(name, currency, days, np.linspace(0.01, 0.02, len(days)), ORIGIN)
 
 

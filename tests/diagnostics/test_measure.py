@@ -125,7 +125,7 @@ def test_a_quarter_is_never_called_the_return_of_a_month() -> None:
 
 def test_twelve_monthly_returns_are_annualized_though_november_ended_a_day_earlier() -> None:
     ends = np.arange("2023-11", "2024-12", dtype="datetime64[M]")
-    dates = (ends + 1).astype("datetime64[D]") - 1
+    dates = (ends + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     dates[-1] = np.datetime64("2024-11-29")
     evidence = series(random_prices(13), dates, frequency="monthly", periods_per_year=12)
     drawn = evidence.window("1y")

@@ -103,7 +103,7 @@ def test_a_month_that_has_not_ended_has_no_return() -> None:
     ],
 )
 def test_a_month_has_ended_when_no_further_session_lies_in_it(exchange: str, last: str, full: bool) -> None:
-    before = np.datetime64(last, "M").astype("datetime64[D]") - 1
+    before = np.datetime64(last, "M").astype("datetime64[D]") - np.timedelta64(1, "D")
     own = levels([100.0, 110.0], np.array([before, np.datetime64(last)]))
     subject = replace(SUBJECT_OF, exchange=exchange)
     evidence = SeriesEvidence(subject, own, Assumptions(252))
