@@ -46,7 +46,8 @@ def covers(series: RateSeries, start: date, end: date) -> bool:
         return False
     first, last = to_date(series.dates[0]), to_date(series.dates[-1])
     inside = series.dates[
-        (series.dates >= np.datetime64(start - timedelta(days=LONGEST_HOLD_DAYS))) & (series.dates <= np.datetime64(end))
+        (series.dates >= np.datetime64(start - timedelta(days=LONGEST_HOLD_DAYS)))
+        & (series.dates <= np.datetime64(end))
     ]
     longest = int(np.diff(inside).astype(np.int64).max()) if inside.size > 1 else 0
     return first <= start and last + timedelta(days=LONGEST_HOLD_DAYS) >= end and longest <= LONGEST_HOLD_DAYS

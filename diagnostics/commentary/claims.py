@@ -25,6 +25,7 @@ from diagnostics.commentary.naming import (
     unnamed_facts,
 )
 from diagnostics.commentary.reading import Clause, Reading
+from diagnostics.commentary.telling import on_the_wrong_side, taken_for_the_benchmark, told_as_a_share
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Finding
 
@@ -80,7 +81,10 @@ COMPARING = {
 # Losses are negative: which is "larger" is a matter of their size, and "higher" says neither.
 LOSSES = ("drawdown.*", "tail.value_at_risk*", "tail.expected_shortfall*", "return.worst*")
 # What "gained" and "fell" are never said of, although its sign says something.
-UNMOVED = ("relative.*alpha*",)
+UNMOVED = ("relative.*alpha*", "technique.momentum*", "technique.average_slope*")
+# What is told along with a finding and does not by itself bear its words.
+ACCOMPANYING = ("rule.*", "drawdown.max_drawdown*", "relative.r_squared*", "tail.expected_shortfall_gaussian*")
+VERDICT_WORDS = frozenset({"verdict", "结论"})
 CLAIMING = frozenset({*MOVING, *SIGNING, *COMPARING, Role.JUDGEMENT})
 HALF_MARKS = re.compile(r"[;:\uff1b\uff1a]")
 
@@ -94,6 +98,9 @@ def unborne(reading: Reading) -> Iterator[Reason]:
     yield from dated_otherwise(reading)
     yield from taken_for_the_other_side(reading)
     yield from taken_for_the_subject(reading)
+    yield from taken_for_the_benchmark(reading)
+    yield from told_as_a_share(reading)
+    yield from on_the_wrong_side(reading)
     for clause in reading.clauses:
         yield from misnamed(clause, reading)
         claims = [word for word in clause.words if word.roles & CLAIMING]
@@ -101,7 +108,7 @@ def unborne(reading: Reading) -> Iterator[Reason]:
         if claims and negation is not None and negation not in claims:
             yield "negated_claim", f"{negation.text} ... {claims[0].text}"
         for before, after in itertools.pairwise(clause.words):
-            if Role.NEGATION in before.roles and Role.CONCEPT in after.roles:
+            if Role.NEGATION in before.roles and after.roles & {Role.CONCEPT, Role.NEAR}:
                 yield "negated_claim", f"{before.text} {after.text}"
         for word in claims:
             yield from _claim(word, clause, reading)
@@ -136,8 +143,10 @@ def _borne_by_bearing(word: Word, clause: Clause, reading: Reading) -> bool:
     # "beyond the threshold of x": what is beyond it stands in another clause.
     facts = reading.scope(clause) if any(not fact.key.startswith("rule.") for fact in own) else _sentence(reading)
     keys = {fact.key for fact in facts}
+    # What the verdict is, its counts do not say: each side has some.
+    counted = not any(other.text in VERDICT_WORDS for other in clause.words)
     return any(
-        _finding_bears(bearing, keys, reading.findings) or _fact_bears(bearing, facts)
+        _finding_bears(bearing, keys, reading.findings) or (counted and _fact_bears(bearing, facts, reading))
         for bearing in reading.lexicon.bearings.get(word.text, ())
     )
 
@@ -149,16 +158,25 @@ def _sentence(reading: Reading) -> tuple[Fact, ...]:
 def _finding_bears(bearing: Bearing, keys: set[str], findings: tuple[Finding, ...]) -> bool:
     """Whether a finding that was made has the word, and a fact of its own (no threshold) is cited."""
     return any(
-        finding.name in bearing.findings and keys & {key for key in finding.facts if not key.startswith("rule.")}
+        finding.name in bearing.findings and keys & {key for key in finding.facts if not matches(key, ACCOMPANYING)}
         for finding in findings
     )
 
 
-def _fact_bears(bearing: Bearing, facts: tuple[Fact, ...]) -> bool:
+def _fact_bears(bearing: Bearing, facts: tuple[Fact, ...], reading: Reading) -> bool:
+    if bearing.without:
+        return any(matches(fact.key, bearing.keys) and not _has(reading, fact, bearing.without) for fact in facts)
     positive = any(matches(fact.key, bearing.positive) and fact.number > 0 for fact in facts)
     negative = any(matches(fact.key, bearing.negative) and fact.number < 0 for fact in facts)
     signed = positive and negative if bearing.every else positive or negative
     return signed or any(matches(fact.key, bearing.keys) for fact in facts)
+
+
+def _has(reading: Reading, fact: Fact, name: str) -> bool:
+    """Whether the figure of this name and of the fact's own rank is present."""
+    section, _, rank = fact.key.split(".")
+    other = reading.ledger.get(f"{section}.{name}.{rank}")
+    return other is not None and other.value is not None
 
 
 def _is_move(fact: Fact) -> bool:

@@ -35,6 +35,7 @@ class Reading:
     findings: tuple[Finding, ...]
     lexicon: Lexicon
     text: str
+    ledger: FactLedger
 
     def scope(self, clause: Clause) -> tuple[Fact, ...]:
         """The facts that can bear the clause: its own, or the sentence's where it has none."""
@@ -56,4 +57,4 @@ def read(
         cited = tuple(pair for pair in facts if start <= pair[0] < end)
         if end > start:
             clauses.append(Clause(start, end, inside, cited))
-    return Reading(tuple(clauses), facts, findings, lexicon, masked)
+    return Reading(tuple(clauses), facts, findings, lexicon, masked, ledger)

@@ -34,6 +34,8 @@ PUNCTUATION = {
 WINDOWS = frozenset({"1d", "mtd", "ytd", "1m", "3m", "6m", "1y", "3y", "5y", "all"})
 # What needs no window because it is what is now.
 AS_OF_NOW = ("price.*", "technique.*", "drawdown.current*", "risk.recent*", "risk.volatility_percentile*", "rule.*")
+# What means nothing without the time over which it came together, be it the whole record.
+ACCUMULATED = ("return.cumulative_return*",)
 HALF_MARKS = (";", ":", "\uff1b", "\uff1a")
 WHOLE_WORDS = {
     "whole record": "all",
@@ -240,6 +242,21 @@ def _windows(text: str, reading: Reading) -> Iterator[Reason]:
         if not borne:
             yield "window", ", ".join(named or [carried])
         carried = named[-1] if named else carried
+    yield from _without_window(text, reading)
+
+
+def _without_window(text: str, reading: Reading) -> Iterator[Reason]:
+    """A figure of a part of the record, told without its window, would be read as of the whole record.
+
+    A figure of the subject beside that of the benchmark over the same window is a comparison that holds.
+    """
+    named = {window for clause in reading.clauses for window in _windows_in(text[clause.start : clause.end], clause)}
+    facts = [fact for _, fact in reading.facts]
+    paired = {window for fact in facts if ".benchmark." in fact.key for window in _window_of(fact)}
+    for fact in facts:
+        own = set(_window_of(fact))
+        if own and (own != {"all"} or matches(fact.key, ACCUMULATED)) and not own & (named | paired):
+            yield "window", fact.key
 
 
 def _windows_in(piece: str, clause: Clause) -> list[str]:

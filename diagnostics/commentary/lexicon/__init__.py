@@ -57,6 +57,8 @@ class Bearing:
 
     Args:
         every: facts of each sign have to be there, not of one.
+        without: the facts of ``keys`` bear it only while this one of the same rank is missing
+            ("recovery": ``drawdown.recovery.1`` beside ``drawdown.trough.1``).
     """
 
     findings: tuple[str, ...] = ()
@@ -64,6 +66,7 @@ class Bearing:
     positive: tuple[str, ...] = ()
     negative: tuple[str, ...] = ()
     every: bool = False
+    without: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,9 @@ def _bearings(table: dict[str, Any], roles: dict[str, set[Role]]) -> dict[str, t
     bearings: dict[str, tuple[Bearing, ...]] = {}
     for entry in table["judgements"]:
         bearing = Bearing(
-            **{name: tuple(value) for name, value in entry.items() if name not in ("words", "every")},
+            **{name: tuple(value) for name, value in entry.items() if name not in ("words", "every", "without")},
             every=entry.get("every", False),
+            without=entry.get("without", ""),
         )
         for word in map(_folded, entry["words"]):
             bearings[word] = (*bearings.get(word, ()), bearing)
