@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -144,7 +145,7 @@ class Recording:
         return result
 
 
-class _Asked:
+class _Asked(ABC):
     """The methods of the protocols, each turned into a question; how it is answered is the subclass's."""
 
     def __init__(self, name: str, recording: Recording) -> None:
@@ -194,8 +195,9 @@ class _Asked:
         arguments: Json = {"instrument": encode(instrument), "end": encode(end)}
         return self._answer("fetch_statements", arguments, _Statements, ask).statements
 
+    @abstractmethod
     def _answer(self, method: str, arguments: Json, kind: type[Answer], ask: Callable[[PriceSource], Answer]) -> Answer:
-        raise NotImplementedError
+        """The answer to one question, by asking or by reading; ``ask`` puts it to a source."""
 
 
 class RecordingSource(_Asked):
