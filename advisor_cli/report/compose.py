@@ -22,7 +22,7 @@ from advisor_cli.report.document import (
     TextRun,
 )
 from advisor_cli.report.words import Words
-from data_sources.model import Origin
+from data_sources.model import InstrumentKind, Origin, PriceBasis
 from diagnostics.commentary.model import Commentary, Sentence, Writer
 from diagnostics.commentary.sentences import finding_sentence
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
@@ -229,6 +229,8 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
         notices.append(Notice(NoticeCode.NO_BENCHMARK))
     if any(_is_defect(finding) for finding in diagnosed.findings):
         notices.append(Notice(NoticeCode.DATA_DEFECTS))
+    if _leaves_dividends_out(diagnosed):
+        notices.append(Notice(NoticeCode.PRICE_RETURN))
     notes = {block.name for section in diagnosed.sections for block in section.blocks if isinstance(block, Note)}
     if "price_only_benchmark" in notes:
         notices.append(Notice(NoticeCode.PRICE_INDEX_BENCHMARK))
@@ -239,6 +241,14 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
         notices.append(Notice(NoticeCode.ASSUMED_RISK_FREE_RATE, (rate.key,)))
     notices.extend(_notices_of_commentary(commentary))
     return notices
+
+
+def _leaves_dividends_out(diagnosed: Diagnosed) -> bool:
+    """Whether a distribution of the subject reads as a loss; an index pays none."""
+    observed = diagnosed.ledger.get("observed.subject")
+    basis = "" if observed is None else dict(observed.parameters).get("basis", "")
+    priced = basis not in {"", PriceBasis.TOTAL_RETURN.value}
+    return priced and diagnosed.subject.kind is not InstrumentKind.INDEX
 
 
 def _is_defect(finding: Finding) -> bool:

@@ -27,6 +27,7 @@ class NoticeCode(Enum):
     PARTIAL = "partial"  # part of what was asked for was not had; parameter "what"
     SHORT_WINDOW = "short_window"  # too little history for the usual windows
     NO_BENCHMARK = "no_benchmark"
+    PRICE_RETURN = "price_return"  # the subject's own prices leave dividends out
     PRICE_INDEX_BENCHMARK = "price_index_benchmark"  # the benchmark leaves dividends out
     PROVISIONAL_CALENDAR = "provisional_calendar"  # sessions beyond the last published holiday list
     ASSUMED_RISK_FREE_RATE = "assumed_risk_free_rate"

@@ -59,6 +59,12 @@ def test_a_diagnosis_as_json_is_the_recorded_document(tried: Tried, home: Path) 
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(("symbol", "told"), [("600519", True), ("TLT", True), ("AAPL", False), ("^GSPC", False)])
+def test_trap_01_prices_without_dividends_are_told_on_the_first_page(tried: Tried, symbol: str, told: bool) -> None:
+    document = json.loads(tried("diagnose-stock", symbol, *SAMPLE, "--json", "--quiet")[1])
+    assert ("price_return" in [notice["code"] for notice in document["notices"]]) is told
+
+
 def test_reports_are_written_in_the_formats_of_their_suffixes(tried: Tried) -> None:
     code, out, err = tried("diagnose-stock", "000338", *SAMPLE, "--lang", "zh", "-o", "r.md", "-o", "r.JSON")
     assert (code, out) == (ExitCode.DONE, "")
