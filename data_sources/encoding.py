@@ -12,7 +12,7 @@ import hashlib
 import json
 import math
 from collections.abc import Callable, Hashable
-from dataclasses import fields, is_dataclass
+from dataclasses import MISSING, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum
 from functools import cache
@@ -164,17 +164,23 @@ def _tuple_reader(kinds: tuple[TypeForm, ...]) -> Reader:
 
 
 def _record_reader(kind: type[Any]) -> Reader:
-    """An object with exactly the fields of the record."""
+    """An object with the fields of the record and no other; one that has a default may be missing.
+
+    So what was written before a record grew is still read.
+    """
     hints = get_type_hints(kind)
     readers = {field.name: _reader(hints[field.name]) for field in fields(kind)}
+    needed = {field.name for field in fields(kind) if field.default is MISSING and field.default_factory is MISSING}
 
     def read(value: Json) -> object:
         if not isinstance(value, dict):
             raise DamagedRecord("", f"expected {kind.__name__}, found {_seen(value)}")
-        if odd := sorted(readers.keys() ^ value.keys()):
+        if odd := sorted((needed - value.keys()) | (value.keys() - readers.keys())):
             raise DamagedRecord("", f"fields missing or unknown: {', '.join(odd)}")
         read_fields: dict[str, object] = {}
         for name, read_field in readers.items():
+            if name not in value:
+                continue
             try:
                 read_fields[name] = read_field(value[name])
             except DamagedRecord as damage:

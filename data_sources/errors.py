@@ -7,6 +7,11 @@
     │   └── NoBarsInWindow    ... in the dates that were asked for
     ├── AmbiguousSymbol       say which of the candidates is meant
     ├── SourceUnavailable     it may exist: try later, or another source
+    │   ├── BadReply          it answered with something that is no answer, or is too large, or leads elsewhere
+    │   │   └── SchemaChanged ... an answer in another form than the one that is known
+    │   ├── CircuitOpen       it failed so often in this run that it is not asked any more
+    │   ├── BudgetSpent       the time that the whole command may take is over
+    │   └── NothingKept       --offline, and nothing of it is kept on this machine
     ├── SourceNotInstalled    install the library first
     ├── SourceNotConfigured   give the key or the setting first
     ├── BasisNotOffered       the source has these prices only on another basis
@@ -89,6 +94,44 @@ class SourceUnavailable(SourceError):
         super().__init__(f"{source} did not answer for {asked}: {why}; try later or name another --source")
         self.source = source
         self.why = why
+
+
+class BadReply(SourceUnavailable):
+    """The source answered with something that cannot be the answer: nothing of it is used."""
+
+
+class SchemaChanged(BadReply):
+    """An answer lacks what the known form has; the source has changed, or something stands between."""
+
+    def __init__(self, source: str, asked: str, missing: str) -> None:
+        super().__init__(source, asked, f"its answer has another form than the known one ({missing})")
+        self.missing = missing
+
+
+class CircuitOpen(SourceUnavailable):
+    """The host failed again and again; it is left alone for the rest of the run."""
+
+    def __init__(self, source: str, asked: str, host: str, failures: int) -> None:
+        super().__init__(source, asked, f"{host} failed {failures} times in a row and is not asked again in this run")
+        self.host = host
+        self.failures = failures
+
+
+class BudgetSpent(SourceUnavailable):
+    """The time budget of the command is used up."""
+
+    def __init__(self, source: str, asked: str, seconds: float) -> None:
+        super().__init__(source, asked, f"the time budget of {seconds:g} s is used up")
+        self.args = (f"{source} was not asked for {asked}: the time budget of {seconds:g} s is used up; allow more",)
+        self.seconds = seconds
+
+
+class NothingKept(SourceUnavailable):
+    """Only what is kept on this machine may be read, and this is not."""
+
+    def __init__(self, source: str, asked: str) -> None:
+        super().__init__(source, asked, "nothing is kept of it and --offline forbids to ask")
+        self.args = (f"nothing of {asked} from {source} is kept on this machine; run once without --offline",)
 
 
 class SourceNotInstalled(SourceError):

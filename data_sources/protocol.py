@@ -15,15 +15,23 @@ from datetime import date
 from typing import Protocol, runtime_checkable
 
 from data_sources.model import (
+    CompanyProfile,
+    CorporateActions,
+    DateArray,
+    FundHoldings,
     FundProfile,
+    Holder,
     Instrument,
+    NavHistory,
     NewsItem,
     PriceBasis,
     PriceHistory,
     PriceRequest,
+    Quote,
     RateSeries,
     Statement,
 )
+from data_sources.sheet import BarSheet
 
 
 @runtime_checkable
@@ -57,13 +65,85 @@ class RateSource(Protocol):
 
 
 @runtime_checkable
+class SheetSource(Protocol):
+    """What a live provider gives of prices: whole sheets as they came. ``MarketSource`` makes a PriceSource of it."""
+
+    name: str
+
+    def find_instrument(self, symbol: str) -> Instrument:
+        """As ``PriceSource.find_instrument``."""
+        ...
+
+    def offered_bases(self, instrument: Instrument) -> tuple[PriceBasis, ...]:
+        """The bases that can be made from this source's sheets of the instrument, best first."""
+        ...
+
+    def fetch_sheet(self, instrument: Instrument, start: date | None, end: date) -> BarSheet:
+        """Days and events from start (None: the first there is) to end, both inclusive, at least one day.
+
+        Raises:
+            NoData: the source has the instrument but no day of the window.
+        """
+        ...
+
+
+@runtime_checkable
+class ActionsSource(Protocol):
+    """Dividends, splits, rights issues."""
+
+    name: str
+
+    def fetch_actions(self, instrument: Instrument) -> CorporateActions:
+        """All that the source knows of; empty where there never was one."""
+        ...
+
+
+@runtime_checkable
+class QuoteSource(Protocol):
+    """Quotes as quoted."""
+
+    name: str
+
+    def fetch_quote(self, instrument: Instrument) -> Quote:
+        """The last quote."""
+        ...
+
+
+@runtime_checkable
+class CompanySource(Protocol):
+    """What companies are."""
+
+    name: str
+
+    def fetch_company(self, instrument: Instrument) -> CompanyProfile:
+        """The company behind a share."""
+        ...
+
+
+@runtime_checkable
+class HoldersSource(Protocol):
+    """Who holds a share."""
+
+    name: str
+
+    def fetch_holders(self, instrument: Instrument) -> tuple[Holder, ...]:
+        """The newest report of each kind, the largest holder first within a kind; NoData where none is known."""
+        ...
+
+
+@runtime_checkable
 class FundamentalsSource(Protocol):
     """Financial statements."""
 
     name: str
 
     def fetch_statements(self, instrument: Instrument, end: date) -> tuple[Statement, ...]:
-        """Statements whose period ended by ``end``, oldest first."""
+        """Statements whose period ended by ``end``, annual, interim and trailing, oldest first.
+
+        ``Statement.months`` tells them apart: 12 for a year, cumulative 3, 6, 9 where the source
+        cumulates (mainland China); where it gives single quarters they carry ``kind`` "income_quarter"
+        or "cash_flow_quarter" and 3, and a trailing year "income_trailing" or "cash_flow_trailing" and 12.
+        """
         ...
 
 
@@ -77,6 +157,25 @@ class FundSource(Protocol):
         """The fund's profile."""
         ...
 
+    def fetch_nav(self, instrument: Instrument) -> NavHistory:
+        """Every net asset value published; NoData for what trades on an exchange and publishes none here."""
+        ...
+
+    def fetch_holdings(self, instrument: Instrument) -> FundHoldings:
+        """The holdings of the newest report."""
+        ...
+
+
+@runtime_checkable
+class CalendarSource(Protocol):
+    """Sessions of exchanges."""
+
+    name: str
+
+    def fetch_sessions(self, exchange: str, start: date, end: date) -> DateArray:
+        """Days on which the exchange had, or has announced, a session: datetime64[D], strictly increasing."""
+        ...
+
 
 @runtime_checkable
 class NewsSource(Protocol):
@@ -87,3 +186,8 @@ class NewsSource(Protocol):
     def fetch_news(self, instrument: Instrument, start: date, end: date) -> Sequence[NewsItem]:
         """Items published in the window, newest first; empty when there were none."""
         ...
+
+
+def able(source: object, kind: type) -> bool:
+    """Whether a source, or the one that it stands before (a cache, a recording), keeps this protocol."""
+    return isinstance(getattr(source, "behind", source), kind)

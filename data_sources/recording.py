@@ -19,10 +19,15 @@ from typing import TypeVar
 
 from data_sources.encoding import Json, canonical_text, decode, digest, encode
 from data_sources.errors import (
+    BadReply,
     BasisNotOffered,
+    BudgetSpent,
+    CircuitOpen,
     DamagedRecord,
     NoBarsInWindow,
     NoData,
+    NothingKept,
+    SchemaChanged,
     SourceError,
     SourceNotConfigured,
     SourceNotInstalled,
@@ -41,6 +46,11 @@ FAILURES: dict[str, type[SourceError]] = {
         NoBarsInWindow,
         BasisNotOffered,
         SourceUnavailable,
+        BadReply,
+        SchemaChanged,
+        CircuitOpen,
+        BudgetSpent,
+        NothingKept,
         SourceNotInstalled,
         SourceNotConfigured,
     )

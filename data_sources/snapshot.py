@@ -12,9 +12,23 @@ from datetime import date
 from enum import Enum
 
 from data_sources.chain import Attempt
+from data_sources.cross_check import CrossCheck
 from data_sources.encoding import Json, canonical_text, decode, digest, encode
 from data_sources.errors import DamagedRecord
-from data_sources.model import Holding, Instrument, Origin, PriceBasis, PriceHistory, Statement, Transaction
+from data_sources.model import (
+    CompanyProfile,
+    CorporateActions,
+    Holder,
+    Holding,
+    Instrument,
+    NewsItem,
+    Origin,
+    PriceBasis,
+    PriceHistory,
+    Quote,
+    Statement,
+    Transaction,
+)
 from data_sources.quality import Defect
 from data_sources.rates import RateChoice
 
@@ -40,6 +54,18 @@ class NoteKind(Enum):
     NO_STATEMENTS = "no_statements"  # have: why, in the source's words
     CALENDAR_UNKNOWN = "calendar_unknown"  # about: exchange; gaps and staleness are not judged
     PUBLICATION_UNKNOWN = "publication_unknown"  # have: how many statements, need: how many there are
+    MARKET_OPEN = "market_open"  # have: day of the session under way, need: the last complete session, which is used
+    SUSPENDED = "suspended"  # have: last day of trade; the source, or the missing sessions, say so
+    REPAIRED = "repaired"  # about: symbol; have: the rule; need: how many bars
+    KEPT_ONLY = "kept_only"  # --offline; have: when the newest part of what was kept was received
+    CACHE_UNUSABLE = "cache_unusable"  # have: why, in one sentence
+    CROSS_CHECK_DIFFERS = "cross_check_differs"  # about: symbol; have: how many values, need: of how many
+    CROSS_CHECK_FAILED = "cross_check_failed"  # have: why
+    NO_QUOTE = "no_quote"  # have: why, in the source's words
+    NO_ACTIONS = "no_actions"  # dividends and splits; have: why
+    NO_COMPANY = "no_company"  # have: why
+    NO_HOLDERS = "no_holders"  # have: why
+    NO_NEWS = "no_news"  # have: why
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +118,10 @@ class MarketSnapshot:
         defects: what the quality checks found, in the histories' order.
         alignments: how the other histories' days meet the subject's.
         notes: what a reader has to know, in order of discovery.
+        quote: the subject as quoted, adjusted for nothing; None where it was not had or ``as_of`` is past.
+        actions: the subject's dividends and splits up to ``as_of``; None where they were not had.
+        company, holders, news: what the sources say beside the prices; () and None where nothing was had.
+        cross_checks: other sources held against the one that is used.
     """
 
     as_of: date
@@ -104,6 +134,12 @@ class MarketSnapshot:
     defects: tuple[Defect, ...] = ()
     alignments: tuple[AlignmentNote, ...] = ()
     notes: tuple[Note, ...] = ()
+    quote: Quote | None = None
+    actions: CorporateActions | None = None
+    company: CompanyProfile | None = None
+    holders: tuple[Holder, ...] = ()
+    news: tuple[NewsItem, ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
 
     def history(self, role: str) -> PriceHistory | None:
         """The history of a role; None where there is none."""

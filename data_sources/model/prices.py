@@ -1,9 +1,4 @@
-"""The records of what was observed: instruments, prices, rates, statements, and who said so.
-
-Everything is frozen. Arrays are read-only, one-dimensional, oldest first, one row a bar.
-A missing observation is NaN inside an optional column and never anything else; a column
-that the origin does not have is None.
-"""
+"""Prices, rates and quotes, and the rules that mended them."""
 
 from __future__ import annotations
 
@@ -15,68 +10,45 @@ from typing import Any, TypeVar
 import numpy as np
 import numpy.typing as npt
 
+from data_sources.model.instruments import Instrument, MarketState, Origin, PriceBasis
+
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
+Column = TypeVar("Column", bound=npt.NDArray[Any])
 
 
-class InstrumentKind(Enum):
-    """What sort of thing is priced."""
+class RepairRule(Enum):
+    """The named rules by which a known defect of a source is mended; each is defined in ``repair``."""
 
-    STOCK = "stock"
-    ETF = "etf"
-    INDEX = "index"
-    FUND = "fund"
-    CURRENCY = "currency"
-
-
-class PriceBasis(Enum):
-    """What a price series has been adjusted for. Series of different bases are never compared as equals."""
-
-    RAW = "raw"
-    SPLIT_ADJUSTED = "split-adjusted"
-    TOTAL_RETURN = "total-return"
-
-
-@dataclass(frozen=True, slots=True)
-class Instrument:
-    """One listed thing under its one spelling.
-
-    Args:
-        symbol: canonical spelling: AAPL, 600519.SH, 0700.HK, 110011.OF, ^GSPC, EURUSD=X.
-        kind: what it is.
-        exchange: market identifier code (XNYS, XNAS, XSHG, XSHE, XHKG ...), "" where none applies.
-        currency: ISO 4217 code of its prices.
-        name: English name, "" when unknown.
-        name_zh: Chinese name, "" when unknown.
-    """
-
-    symbol: str
-    kind: InstrumentKind
-    exchange: str
-    currency: str
-    name: str = ""
-    name_zh: str = ""
+    HUNDREDFOLD = "hundredfold"  # pence for pounds, cents for rands: prices of some days are 100 times the others
+    HUNDREDFOLD_DIVIDEND = "hundredfold dividend"  # a dividend in the smaller unit, or a hundredth of one
+    MISSING_DIVIDEND_ADJUSTMENT = "missing dividend adjustment"  # a dividend that the adjusted close leaves out
+    WRONG_DIVIDEND_ADJUSTMENT = "wrong dividend adjustment"  # adjusted for another amount than the dividend's
+    DOUBLED_DIVIDEND = "doubled dividend"  # the same dividend on two days that lie close together
+    PHANTOM_DIVIDEND = "phantom dividend"  # a dividend on whose day no other trace of it is to be found
+    MISSING_SPLIT_ADJUSTMENT = "missing split adjustment"  # prices before a split were not divided by it
+    DOUBLED_SPLIT_ADJUSTMENT = "doubled split adjustment"  # ... or were divided twice
+    DOUBLED_CAPITAL_GAIN = "doubled capital gain"  # a fund's capital gain that stands inside the dividend too
+    NULL_ROW = "null row"  # a day without a single price: taken out
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """Who said it, when, and the digest of what was said.
+class Repair:
+    """What one rule changed in one series.
 
     Args:
-        provider: registered name of the source ("sample", "yahoo", "akshare").
-        dataset: what was read there, in the source's own words.
-        retrieved: when it was received, ISO 8601; for bundled data the date it was bundled.
-        sha256: digest of the bytes received.
-        note: what a reader should know of it (licence, what was changed), "" when nothing.
-        is_sample: bundled demonstration data; stamps every document made from it.
+        rule: which rule.
+        count: how many bars it changed.
+        days: the first of them (at most ten), oldest first.
+        columns: which columns, in the words of ``BarSheet``.
+        details: the numbers behind it by name, sorted by name (the factor, the amount before and after).
     """
 
-    provider: str
-    dataset: str
-    retrieved: str
-    sha256: str
-    note: str = ""
-    is_sample: bool = False
+    rule: RepairRule
+    count: int
+    days: tuple[date, ...]
+    columns: tuple[str, ...]
+    details: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +59,6 @@ class PriceRequest:
     end: date
     start: date | None = None
     basis: PriceBasis = PriceBasis.TOTAL_RETURN
-
-
-Column = TypeVar("Column", bound=npt.NDArray[Any])
 
 
 def frozen(values: Column) -> Column:
@@ -107,6 +76,7 @@ class PriceHistory:
         close: float64, shape (n_bars,), in ``instrument.currency``.
         open, high, low: float64 or None where the origin has only closes.
         volume: float64, in shares (never lots), or None.
+        repairs: what the named rules of ``repair`` changed before these bars were handed out.
     """
 
     instrument: Instrument
@@ -118,6 +88,7 @@ class PriceHistory:
     high: FloatArray | None = None
     low: FloatArray | None = None
     volume: FloatArray | None = None
+    repairs: tuple[Repair, ...] = ()
 
     def __post_init__(self) -> None:
         for column in (self.dates, self.close, self.open, self.high, self.low, self.volume):
@@ -161,6 +132,7 @@ class PriceHistory:
             high=part(self.high),
             low=part(self.low),
             volume=part(self.volume),
+            repairs=self.repairs,
         )
 
 
@@ -185,82 +157,34 @@ class RateSeries:
 
 
 @dataclass(frozen=True, slots=True)
-class Statement:
-    """One financial statement of one period, item by item in the source's words.
+class Quote:
+    """What an instrument was quoted at, as quoted: adjusted for nothing. None where the source does not say.
 
     Args:
-        kind: "income", "balance" or "cash_flow".
-        period_end: last day of the period.
-        months: length of the period in months, counted from the start of the fiscal year
-            (3, 6, 9, 12: cumulative); 0 for a balance sheet.
-        published: when the public could know it; None when the source does not say.
-        items: (item, amount in ``currency`` or None), sorted by item.
+        price: in ``currency`` (the main unit: pounds, never pence).
+        at: aware moment of the price; None when only the day, or nothing, is known.
+        volume: shares of the day, never lots.
+        market_cap, float_market_cap: money, in ``currency``.
+        shares_outstanding, float_shares: shares.
+        special_treatment: whether the exchange marks the share as ST or *ST; None where it has no such mark.
     """
 
     symbol: str
-    kind: str
-    period_end: date
-    months: int
-    published: date | None
+    price: float
     currency: str
-    items: tuple[tuple[str, float | None], ...]
+    at: datetime | None
+    state: MarketState
     origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class FundProfile:
-    """What a fund says of itself."""
-
-    symbol: str
-    name: str
-    fund_type: str
-    currency: str
-    inception: date | None
-    benchmark: str
-    manager: str
-    company: str
-    management_fee: float | None
-    custody_fee: float | None
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Transaction:
-    """One line of an account's history; amounts are signed from the account's side."""
-
-    day: date
-    action: str
-    symbol: str
-    quantity: float
-    price: float | None
-    amount: float
-    fees: float
-    currency: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class Holding:
-    """What an account holds of one instrument on one day."""
-
-    day: date
-    symbol: str
-    quantity: float
-    cost: float | None
-    currency: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class NewsItem:
-    """One dated piece of news; ``source_class`` is official, media or social."""
-
-    published: datetime
-    title: str
-    publisher: str
-    source_class: str
-    link: str
-    origin: Origin
+    previous_close: float | None = None
+    open: float | None = None
+    high: float | None = None
+    low: float | None = None
+    volume: float | None = None
+    market_cap: float | None = None
+    float_market_cap: float | None = None
+    shares_outstanding: float | None = None
+    float_shares: float | None = None
+    special_treatment: bool | None = None
 
 
 def to_date(day: np.datetime64) -> date:

@@ -1,0 +1,1 @@
+"""How hosts are asked: politely, within bounds, and with every exchange on record."""
