@@ -8,6 +8,7 @@
     │   └── RecordNotKept     3  ... the run could not be written; the report was printed all the same
     ├── UnknownRun            4  no run goes by this id
     ├── UnknownFact           4  the run has no such fact
+    ├── Unanswered            4  no source answered for what the report cannot do without; try later
     ├── NotConfigured         5  something has to be installed or configured first
     └── Differs               6  a replay or a verification does not agree with the run
 
@@ -41,10 +42,10 @@ EXIT_CODE_MEANING = (
     (ExitCode.DEFECT, "a defect of the program: one line with the run id, the trace goes to a file"),
     (ExitCode.USAGE, "usage: an option, a value, an unknown name of a source or language"),
     (ExitCode.FILE, "a file is faulty, missing, unreadable or unwritable"),
-    (ExitCode.NO_DATA, "no data: an unknown symbol, run or fact; no prices in the window"),
+    (ExitCode.NO_DATA, "no data: an unknown symbol, run or fact; no prices in the window; no source answered"),
     (ExitCode.NOT_CONFIGURED, "something is not installed or not configured"),
     (ExitCode.DIFFERS, "a replay or a verification differs"),
-    (ExitCode.PARTIAL, "done in part: what is missing is listed"),
+    (ExitCode.PARTIAL, "done in part: what is missing, because a source failed or it was asked for by name, is listed"),
     (ExitCode.INTERRUPTED, "interrupted"),
 )
 
@@ -121,6 +122,20 @@ class UnknownFact(AdvisorError):
         advice = f"did you mean {', '.join(near)}?" if near else f"advisor runs show {run_id} lists the facts"
         super().__init__(f"run {run_id} has no fact {key!r}; {advice}")
         self.key = key
+
+
+class Unanswered(AdvisorError):
+    """No source answered for the prices, and one of them may do so later."""
+
+    exit_code = ExitCode.NO_DATA
+
+    def __init__(self, symbol: str, why: str, *, offline: bool) -> None:
+        sample = "--source sample reads the bundled demonstration data"
+        super().__init__(
+            f"no prices of {symbol} are kept on this machine; run once without --offline ({sample})"
+            if offline
+            else f"{why}; {'' if '--offline' in why else '--offline reads what is kept, '}{sample}"
+        )
 
 
 class NotConfigured(AdvisorError):

@@ -73,6 +73,13 @@ RiskFreeRate = Annotated[
     typer.Option("--risk-free-rate", metavar="RATE", help="Annual rate (0.02 or 2%) in place of the observed one."),
 ]
 Offline = Annotated[bool, typer.Option("--offline", help="Read only what lies on this machine.")]
+CrossCheck = Annotated[
+    bool, typer.Option("--cross-check", help="Hold a second source against the one that is used; list differences.")
+]
+TimeBudget = Annotated[
+    str | None,
+    typer.Option("--time-budget", metavar="SECONDS", help="What the sources may take in all. [default: 120]"),
+]
 Language = Annotated[
     ReportLanguage | None, typer.Option("--lang", case_sensitive=False, help="Language of the report. [default: en]")
 ]

@@ -99,6 +99,9 @@ SPECS = (
     SettingSpec("years", _years, 10, "years to look back"),
     SettingSpec("risk_free_rate", _rate, None, "annual decimal that replaces the observed rate"),
     SettingSpec("offline", _switch, False, "read only what lies on this machine"),
+    SettingSpec("cross_check", _switch, False, "hold a second source against the one that is used"),
+    SettingSpec("time_budget", _seconds, 120.0, "seconds that the sources may take for one command"),
+    SettingSpec("cache_folder", _text, "", "folder where answers of the sources are kept; empty: beside the runs"),
     SettingSpec("model", _text, "none", "language model that writes, as litellm names it; none: the rules write"),
     SettingSpec("model_fallbacks", _words, (), "models asked when the first one fails"),
     SettingSpec("model_base_url", _text, "", "address of an OpenAI-compatible server"),
@@ -143,6 +146,9 @@ def template() -> str:
         "model_base_url": '"http://127.0.0.1:8080/v1"',
         "language": '"zh"',
         "offline": "true",
+        "cross_check": "true",
+        "time_budget": "120",
+        "cache_folder": '"~/advisor-cache"',
         "model_timeout": "60",
     }
     for spec in SPECS:

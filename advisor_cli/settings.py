@@ -69,6 +69,9 @@ class Settings:
         years: how many years back the diagnosis looks.
         risk_free_rate: annual decimal that replaces the observed rate; None keeps the observed one.
         offline: only what lies on this machine is read.
+        cross_check: a second source is held against the one that is used.
+        time_budget: seconds that the sources may take for one command, waits between questions included.
+        cache_folder: where answers of the sources are kept, as written; "" for the home folder.
         model: name of the language model; "none" has the rules write.
         model_fallbacks: models that are asked when the first one fails, in order.
         model_base_url: address of an OpenAI-compatible server; "" for the provider's own.
@@ -85,6 +88,9 @@ class Settings:
     years: int
     risk_free_rate: float | None
     offline: bool
+    cross_check: bool
+    time_budget: float
+    cache_folder: str
     model: str
     model_fallbacks: tuple[str, ...]
     model_base_url: str
@@ -101,8 +107,13 @@ class Settings:
 
     @property
     def cache(self) -> Path:
-        """Folder of the recorded exchanges with models and sources."""
+        """Folder of the recorded exchanges with models."""
         return self.home / "cache"
+
+    @property
+    def kept(self) -> Path:
+        """Folder of what the sources answered."""
+        return Path(self.cache_folder).expanduser() if self.cache_folder else self.cache / "sources"
 
 
 def load_settings(

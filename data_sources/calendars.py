@@ -8,7 +8,7 @@ A symbol without an exchange, and an exchange without a calendar, has none: noth
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import numpy.typing as npt
 
+from data_sources.markets import CALENDAR_OF, MARKETS, Market
 from data_sources.model import DateArray, PriceHistory, frozen, to_date
 
 BoolArray = npt.NDArray[np.bool_]
@@ -28,34 +29,6 @@ class UnknownMarket(LookupError):
     def __init__(self, exchange: str) -> None:
         super().__init__(f"no calendar for exchange {exchange!r}; known: {', '.join(sorted(CALENDAR_OF))}")
         self.exchange = exchange
-
-
-@dataclass(frozen=True, slots=True)
-class Market:
-    """Hours of a market in its own time zone. The close includes the closing auction."""
-
-    calendar: str
-    zone: str
-    close: time
-    early_close: time
-
-
-MARKETS = {
-    "XNYS": Market("XNYS", "America/New_York", time(16, 0), time(13, 0)),
-    "XSHG": Market("XSHG", "Asia/Shanghai", time(15, 0), time(15, 0)),
-    # The closing auction of Hong Kong ends at random by 16:10, on half days by 12:10.
-    "XHKG": Market("XHKG", "Asia/Hong_Kong", time(16, 10), time(12, 10)),
-}
-CALENDAR_OF = {
-    "XNYS": "XNYS",
-    "XNAS": "XNYS",
-    "ARCX": "XNYS",
-    "BATS": "XNYS",
-    "XSHG": "XSHG",
-    "XSHE": "XSHG",
-    "XBSE": "XSHG",
-    "XHKG": "XHKG",
-}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -82,7 +55,7 @@ class _Calendar:
     early: DateArray
 
 
-@lru_cache(maxsize=8)
+@lru_cache(maxsize=64)
 def _calendar(exchange: str) -> _Calendar:
     name = CALENDAR_OF.get(exchange)
     if name is None:
@@ -149,6 +122,36 @@ def last_complete_session(exchange: str, at: datetime) -> date:
         if local.time() >= close:
             return today
     return previous_session(exchange, today)
+
+
+def session_under_way(exchange: str, at: datetime) -> date | None:
+    """The session that has begun and is not complete, None where there is none; a lunch break lies within it.
+
+    Args:
+        exchange: market identifier code.
+        at: an aware moment.
+
+    Raises:
+        UnknownMarket: no calendar for this exchange.
+    """
+    market = _calendar(exchange).market
+    local = at.astimezone(ZoneInfo(market.zone))
+    begun = is_session(exchange, local.date()) and local.time() >= market.open
+    return local.date() if begun and last_complete_session(exchange, at) < local.date() else None
+
+
+def local_day(exchange: str, at: datetime) -> date:
+    """The day that an aware moment falls on where the exchange is; that of UTC where no calendar is known."""
+    return at.astimezone(ZoneInfo(MARKETS[CALENDAR_OF[exchange]].zone if exchange in CALENDAR_OF else "UTC")).date()
+
+
+def known_until(exchange: str) -> date:
+    """The last day that the exchange's calendar knows; sessions after it are provisional.
+
+    Raises:
+        UnknownMarket: no calendar for this exchange.
+    """
+    return to_date(_calendar(exchange).last)
 
 
 def previous_session(exchange: str, day: date) -> date:

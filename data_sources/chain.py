@@ -68,10 +68,10 @@ class Answered(Generic[Answer]):
 class NoSourceAnswered(SourceUnavailable):
     """Every source was asked and none answered; at least one may do so later."""
 
-    def __init__(self, asked: str, attempts: Sequence[Attempt]) -> None:
-        listed = "; ".join(f"{attempt.source}: {attempt.sentence}" for attempt in attempts)
+    def __init__(self, asked: str, attempts: Sequence[Attempt], reasons: Sequence[str]) -> None:
+        listed = "; ".join(f"{attempt.source}: {why}" for attempt, why in zip(attempts, reasons, strict=True))
         super().__init__(", ".join(attempt.source for attempt in attempts), asked, listed)
-        self.args = (f"no source answered for {asked}: {listed}",)
+        self.args = (f"no source answered for {asked}: {listed}; try later",)
         self.attempts = tuple(attempts)
 
 
@@ -82,6 +82,10 @@ OUTCOMES: tuple[tuple[type[SourceError], Outcome], ...] = (
     (SourceNotInstalled, Outcome.NOT_INSTALLED),
     (SourceNotConfigured, Outcome.NOT_CONFIGURED),
 )
+
+
+# An answer that a source does not have something is no failure of the source.
+SOURCE_FAILURES = (Outcome.UNAVAILABLE, Outcome.NOT_INSTALLED, Outcome.NOT_CONFIGURED, Outcome.FAILED)
 
 
 def outcome_of(failure: SourceError) -> Outcome:
@@ -95,6 +99,11 @@ class Refused:
 
     failure: SourceError
     attempts: tuple[Attempt, ...]
+
+    @property
+    def source_failed(self) -> bool:
+        """Whether a source failed, so that it may have what was asked for; else nobody has it."""
+        return any(attempt.outcome in SOURCE_FAILURES for attempt in self.attempts)
 
 
 def ask_in_order(sources: Sequence[Source], asked: str, ask: Callable[[Source], Answer]) -> Answered[Answer] | Refused:
@@ -144,4 +153,5 @@ def _most_useful(asked: str, attempts: Sequence[Attempt], failures: Sequence[Sou
         if all(isinstance(failure, agreed) for failure in failures):
             # NoBarsInWindow names the span that there is; it helps more than a bare "unknown".
             return next((failure for failure in failures if isinstance(failure, NoBarsInWindow)), failures[0])
-    return NoSourceAnswered(asked, attempts)
+    reasons = [failure.why if isinstance(failure, SourceUnavailable) else str(failure) for failure in failures]
+    return NoSourceAnswered(asked, attempts, reasons)

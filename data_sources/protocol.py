@@ -188,6 +188,17 @@ class NewsSource(Protocol):
         ...
 
 
+@runtime_checkable
+class SpeaksFor(Protocol):
+    """A source that answers for one that is not here: it has every method and knows which of them count."""
+
+    def keeps(self, kind: type) -> bool:
+        """Whether the source that it speaks for keeps the protocol."""
+        ...
+
+
 def able(source: object, kind: type) -> bool:
     """Whether a source, or the one that it stands before (a cache, a recording), keeps this protocol."""
+    if isinstance(source, SpeaksFor):
+        return source.keeps(kind)
     return isinstance(getattr(source, "behind", source), kind)

@@ -50,7 +50,7 @@ def covers(series: RateSeries, start: date, end: date) -> bool:
         & (series.dates <= np.datetime64(end))
     ]
     longest = int(np.diff(inside).astype(np.int64).max()) if inside.size > 1 else 0
-    return first <= start and last + timedelta(days=LONGEST_HOLD_DAYS) >= end and longest <= LONGEST_HOLD_DAYS
+    return first <= start and (end - last).days <= LONGEST_HOLD_DAYS and longest <= LONGEST_HOLD_DAYS
 
 
 def choose_rate_series(series: Sequence[RateSeries], currency: str, start: date, end: date) -> RateChoice:

@@ -1,4 +1,4 @@
-"""Answers of a source written down, and read again: cache, audit copy and test cassette are one thing.
+"""Answers of a source written down, and read again: audit copy and test cassette are one thing.
 
 Each question (source, method, arguments) has one file, named by the digest of the question; it
 holds the question, the answer or the failure, and the digest of that. Files appear whole or not
@@ -10,12 +10,8 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from abc import ABC, abstractmethod
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TypeVar
 
 from data_sources.encoding import Json, canonical_text, decode, digest, encode
 from data_sources.errors import (
@@ -34,8 +30,20 @@ from data_sources.errors import (
     SourceUnavailable,
     UnknownSymbol,
 )
-from data_sources.model import Instrument, PriceBasis, PriceHistory, PriceRequest, RateSeries, Statement
-from data_sources.protocol import FundamentalsSource, PriceSource, RateSource
+from data_sources.protocol import (
+    ActionsSource,
+    CalendarSource,
+    CompanySource,
+    FundamentalsSource,
+    FundSource,
+    HoldersSource,
+    NewsSource,
+    PriceSource,
+    QuoteSource,
+    RateSource,
+    able,
+)
+from data_sources.questions import Answer, AskedSource, Asking, Question
 
 SCHEMA = "advisor.recording/1"
 FAILURES: dict[str, type[SourceError]] = {
@@ -55,43 +63,19 @@ FAILURES: dict[str, type[SourceError]] = {
         SourceNotConfigured,
     )
 }
-Answer = TypeVar("Answer")
 
-
-@dataclass(frozen=True, slots=True)
-class _Bases:
-    bases: tuple[PriceBasis, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Rates:
-    series: tuple[RateSeries, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Statements:
-    statements: tuple[Statement, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """What is asked of a source: the method and its arguments as JSON."""
-
-    source: str
-    method: str
-    arguments: Json
-
-    @property
-    def key(self) -> str:
-        """Digest of the question: the name of its file."""
-        return digest(canonical_text(self.to_json()))
-
-    def to_json(self) -> Json:
-        """The question as it stands in its file."""
-        return {"source": self.source, "method": self.method, "arguments": self.arguments}
-
-    def __str__(self) -> str:
-        return f"{self.method} {canonical_text(self.arguments)}"
+# What a source may keep beside prices; a recording says which of them its source does.
+PROTOCOLS: tuple[type, ...] = (
+    RateSource,
+    ActionsSource,
+    QuoteSource,
+    CompanySource,
+    HoldersSource,
+    FundamentalsSource,
+    FundSource,
+    CalendarSource,
+    NewsSource,
+)
 
 
 class Recording:
@@ -155,62 +139,7 @@ class Recording:
         return result
 
 
-class _Asked(ABC):
-    """The methods of the protocols, each turned into a question; how it is answered is the subclass's."""
-
-    def __init__(self, name: str, recording: Recording) -> None:
-        self.name = name
-        self.recording = recording
-
-    def find_instrument(self, symbol: str) -> Instrument:
-        """As ``PriceSource.find_instrument``."""
-        return self._answer(
-            "find_instrument", {"symbol": symbol}, Instrument, lambda source: source.find_instrument(symbol)
-        )
-
-    def offered_bases(self, instrument: Instrument) -> tuple[PriceBasis, ...]:
-        """As ``PriceSource.offered_bases``."""
-        return self._answer(
-            "offered_bases",
-            {"instrument": encode(instrument)},
-            _Bases,
-            lambda source: _Bases(source.offered_bases(instrument)),
-        ).bases
-
-    def fetch_prices(self, request: PriceRequest) -> PriceHistory:
-        """As ``PriceSource.fetch_prices``."""
-        return self._answer(
-            "fetch_prices", {"request": encode(request)}, PriceHistory, lambda source: source.fetch_prices(request)
-        )
-
-    def fetch_rates(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
-        """As ``RateSource.fetch_rates``; NoData where the source has no rates at all."""
-
-        def ask(source: PriceSource) -> _Rates:
-            if not isinstance(source, RateSource):
-                raise NoData("interest rates", self.name)
-            return _Rates(source.fetch_rates(currency, start, end))
-
-        arguments: Json = {"currency": currency, "start": encode(start), "end": encode(end)}
-        return self._answer("fetch_rates", arguments, _Rates, ask).series
-
-    def fetch_statements(self, instrument: Instrument, end: date) -> tuple[Statement, ...]:
-        """As ``FundamentalsSource.fetch_statements``; NoData where the source has no statements at all."""
-
-        def ask(source: PriceSource) -> _Statements:
-            if not isinstance(source, FundamentalsSource):
-                raise NoData("financial statements", self.name)
-            return _Statements(source.fetch_statements(instrument, end))
-
-        arguments: Json = {"instrument": encode(instrument), "end": encode(end)}
-        return self._answer("fetch_statements", arguments, _Statements, ask).statements
-
-    @abstractmethod
-    def _answer(self, method: str, arguments: Json, kind: type[Answer], ask: Callable[[PriceSource], Answer]) -> Answer:
-        """The answer to one question, by asking or by reading; ``ask`` puts it to a source."""
-
-
-class RecordingSource(_Asked):
+class RecordingSource(AskedSource):
     """A source whose every answer and failure is written down.
 
     Args:
@@ -221,48 +150,78 @@ class RecordingSource(_Asked):
     """
 
     def __init__(self, source: PriceSource, recording: Recording, *, reuse: bool = False) -> None:
-        super().__init__(source.name, recording)
+        super().__init__(source.name)
         self.source = source
+        self.recording = recording
         self.reuse = reuse
+        self._introduced = False
 
-    def _answer(self, method: str, arguments: Json, kind: type[Answer], ask: Callable[[PriceSource], Answer]) -> Answer:
-        question = Question(self.name, method, arguments)
+    @property
+    def behind(self) -> object:
+        """Who is asked in the end; tells what this source is able to answer."""
+        return getattr(self.source, "behind", self.source)
+
+    def _write(self, question: Question, result: Json) -> None:
+        """One answer, and before the first one what the source is able to answer at all."""
+        if not self._introduced:
+            self.recording.write(_abilities(self.name), [kind.__name__ for kind in PROTOCOLS if able(self, kind)])
+            self._introduced = True
+        self.recording.write(question, result)
+
+    def _answer(self, asking: Asking[Answer]) -> Answer:
+        question = Question(self.name, asking.method, asking.arguments)
         if self.reuse:
             recorded = self.recording.read(question)
             if isinstance(recorded, dict) and "answer" in recorded:
-                return decode(kind, recorded["answer"])
+                return decode(asking.kind, recorded["answer"])
         try:
-            answer = ask(self.source)
+            answer = asking.ask(self.source)
         except SourceError as failure:
             if type(failure).__name__ in FAILURES:
-                self.recording.write(question, _failure_json(failure))
+                self._write(question, failure_json(failure))
             raise
-        self.recording.write(question, {"answer": encode(answer)})
+        self._write(question, {"answer": encode(answer)})
         return answer
 
 
-class ReplaySource(_Asked):
+class ReplaySource(AskedSource):
     """A source that answers from a recording alone, under the name of the source that was recorded."""
 
-    def _answer(
-        self,
-        method: str,
-        arguments: Json,
-        kind: type[Answer],
-        ask: Callable[[PriceSource], Answer],  # noqa: ARG002 - nobody is asked here
-    ) -> Answer:
-        question = Question(self.name, method, arguments)
+    def __init__(self, name: str, recording: Recording) -> None:
+        super().__init__(name)
+        self.recording = recording
+
+    def keeps(self, kind: type) -> bool:
+        """Whether the source that was recorded keeps the protocol; prices are what every source has."""
+        recorded = self.recording.read(_abilities(self.name))
+        return kind is PriceSource or (isinstance(recorded, list) and kind.__name__ in recorded)
+
+    def _answer(self, asking: Asking[Answer]) -> Answer:
+        question = Question(self.name, asking.method, asking.arguments)
         recorded = self.recording.read(question)
         if recorded is None:
             raise SourceUnavailable(self.name, str(question), "nothing is recorded for this question")
-        if not isinstance(recorded, dict):
-            raise DamagedRecord(self.recording.path(question).name, "it holds no answer")
-        if "answer" in recorded:
-            return decode(kind, recorded["answer"])
-        raise _failure(recorded, self.recording.path(question).name)
+        return answered(asking, recorded, self.recording.path(question).name)
 
 
-def _failure_json(failure: SourceError) -> Json:
+def _abilities(name: str) -> Question:
+    return Question(name, "keeps", None)
+
+
+def answered(asking: Asking[Answer], recorded: Json, where: str) -> Answer:
+    """The answer that was recorded, or the failure that was, raised.
+
+    Raises:
+        DamagedRecord: it is neither; ``where`` names the place.
+    """
+    if not isinstance(recorded, dict):
+        raise DamagedRecord(where, "it holds no answer")
+    if "answer" in recorded:
+        return decode(asking.kind, recorded["answer"])
+    raise _failure(recorded, where)
+
+
+def failure_json(failure: SourceError) -> Json:
     """Class, sentence and data of a failure."""
     details = {name: _detail(value) for name, value in vars(failure).items()}
     return {"failure": type(failure).__name__, "sentence": str(failure), "details": details}

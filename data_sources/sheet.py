@@ -29,6 +29,7 @@ class BarSheet:
         capital_gains: a fund's distributed gains a share on the day, or None; the dividends do not hold them.
         whole: the sheet begins with the first bar that the endpoint has.
         repairs: what ``repair`` changed, () for a sheet as it came.
+        doubts: what its rules suspect but were not sure of, and so left.
     """
 
     instrument: Instrument
@@ -46,6 +47,7 @@ class BarSheet:
     capital_gains: FloatArray | None = None
     whole: bool = True
     repairs: tuple[Repair, ...] = ()
+    doubts: tuple[Repair, ...] = ()
 
     def __post_init__(self) -> None:
         optional = (self.adjusted_close, self.capital_gains)

@@ -37,10 +37,15 @@ ACCOUNT_SCHEMA = "advisor.account-snapshot/1"
 
 SUBJECT = "subject"
 BENCHMARK = "benchmark"
+# What a note of something absent bears as ``need`` where a source failed for it; "" where nobody has it.
+SOURCE_FAILED = "source failed"
 
 
 class NoteKind(Enum):
-    """What a reader has to know of a snapshot. The closed list that reports have words for."""
+    """What a reader has to know of a snapshot. The closed list that reports have words for.
+
+    The notes of something absent (no_...) bear ``SOURCE_FAILED`` as need where a source failed for it.
+    """
 
     SAMPLE = "sample"  # about: symbol; have: last day of the bundled data
     AS_OF_IS_LAST_BAR = "as_of_is_last_bar"  # no date was asked for; have: the day taken
@@ -66,6 +71,7 @@ class NoteKind(Enum):
     NO_COMPANY = "no_company"  # have: why
     NO_HOLDERS = "no_holders"  # have: why
     NO_NEWS = "no_news"  # have: why
+    PROVISIONAL_CALENDAR = "provisional_calendar"  # about: exchange; have: last day that its calendar knows
 
 
 @dataclass(frozen=True, slots=True)

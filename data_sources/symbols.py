@@ -81,6 +81,9 @@ KNOWN_INDICES = {
     "^HSI": ("XHKG", "HKD", "HK"),
     "^HSCE": ("XHKG", "HKD", "HK"),
 }
+# Indices that reinvest dividends by their own rules (the DAX family of STOXX, the Ibovespa of B3, ...): their
+# levels are total return, where every other index here leaves dividends out.
+PERFORMANCE_INDICES = frozenset({"^GDAXI", "^MDAXI", "^SDAXI", "^TECDAX", "^BVSP", "^SP500TR", "^XNDX"})
 # Suffixes of Yahoo for markets without a calendar here; the source tells the currency (.L is quoted in pence).
 OTHER_MARKETS = {
     "L": ("XLON", "GB"),

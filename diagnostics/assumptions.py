@@ -11,8 +11,43 @@ from data_sources.model import DateArray
 from diagnostics.facts import Fact, Unit
 
 # Sessions a year, the mean of full years 2010-2024 rounded: New York 252, Shanghai and Shenzhen
-# 243, Hong Kong 246. Weekly and monthly series do not depend on the market.
-SESSIONS_PER_YEAR = {"XNYS": 252, "XNAS": 252, "XSHG": 243, "XSHE": 243, "XBSE": 243, "XHKG": 246}
+# 243, Hong Kong 246; elsewhere the mean of 2015-2025. Weekly and monthly series do not depend on the market.
+SESSIONS_PER_YEAR = {
+    "XNYS": 252,
+    "XNAS": 252,
+    "XSHG": 243,
+    "XSHE": 243,
+    "XBSE": 243,
+    "XHKG": 246,
+    "XTSE": 251,
+    "XMEX": 252,
+    "BVMF": 248,
+    "XTKS": 244,
+    "XKRX": 245,
+    "XTAI": 243,
+    "XSES": 251,
+    "XBOM": 246,
+    "XNSE": 246,
+    "XASX": 253,
+    "XNZE": 250,
+    "XJSE": 250,
+    "XLON": 253,
+    "XDUB": 254,
+    "XLIS": 256,
+    "XETR": 254,
+    "XFRA": 254,
+    "XPAR": 256,
+    "XAMS": 256,
+    "XBRU": 256,
+    "XMIL": 254,
+    "XMAD": 256,
+    "XSWX": 251,
+    "XWBO": 251,
+    "XSTO": 251,
+    "XCSE": 250,
+    "XHEL": 251,
+    "XOSL": 251,
+}
 DEFAULT_SESSIONS_PER_YEAR = 252
 PERIODS_PER_YEAR = {"weekly": 52, "monthly": 12, "quarterly": 4, "annual": 1}
 CALENDAR_DAYS = 365

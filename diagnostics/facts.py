@@ -71,6 +71,7 @@ class AbsenceReason(Enum):
     NO_PRICE_LEVEL = "no_price_level"  # no price at which the market turned lies on that side
     ADJUSTED_PRICES = "adjusted_prices"  # a figure of the quotes themselves, which adjusted prices are not
     NOT_OFFERED = "not_offered"  # what: the source does not have it
+    CURRENCIES_DIFFER = "currencies_differ"  # have, need: amounts in two currencies are not set against each other
     UNKNOWN_NAME = "unknown_name"
 
 

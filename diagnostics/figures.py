@@ -133,6 +133,7 @@ ABSENCE_EN: dict[AbsenceReason, str] = {
     AbsenceReason.NO_TRADES: "nothing was traded in the window",
     AbsenceReason.NO_PRICE_LEVEL: "in the window the market did not turn at any price on that side",
     AbsenceReason.ADJUSTED_PRICES: "the prices are adjusted; this needs the quotes of the day",
+    AbsenceReason.CURRENCIES_DIFFER: "one amount is in {have}, the other in {need}",
     AbsenceReason.NOT_OFFERED: "the source does not have it",
     AbsenceReason.UNKNOWN_NAME: "the source gives no name",
 }
@@ -155,6 +156,7 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.NO_TRADES: "区间内没有成交",
     AbsenceReason.NO_PRICE_LEVEL: "区间内该方向上没有出现过转折价位",
     AbsenceReason.ADJUSTED_PRICES: "价格经过复权，而此项需要当日报价",
+    AbsenceReason.CURRENCIES_DIFFER: "一个金额以{have}计价，另一个以{need}计价",
     AbsenceReason.NOT_OFFERED: "数据源没有提供",
     AbsenceReason.UNKNOWN_NAME: "数据源没有给出名称",
 }

@@ -5,6 +5,8 @@ set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 out=${1:-advisor-examples}
 mkdir -p "$out"
+# The bundled sample: no network is needed. Without this line the live sources are asked.
+export ADVISOR_SOURCES=sample
 advisor diagnose-stock AAPL
 advisor diagnose-stock 601318 --lang zh -o "$out/pingan.pdf" -o "$out/pingan.md"
 advisor diagnose-stock AAPL --benchmark ^GSPC --years 5 --as-of 2023-12-29 --json > "$out/aapl.json"

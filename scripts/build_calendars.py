@@ -1,6 +1,6 @@
 """Write the bundled calendars from exchange_calendars.
 
-    python scripts/build_calendars.py data_sources/calendar_data
+    python -m scripts.build_calendars data_sources/calendar_data
 
 exchange_calendars is the oracle, but it needs seconds to import (pandas and all its markets); what
 a report needs of it is the weekdays without a session, a few kilobytes a market.
@@ -12,12 +12,18 @@ import sys
 from importlib.metadata import version
 from pathlib import Path
 
+from data_sources.markets import MARKETS
+
 SPANS = {
     # XNYS and XHKG holidays follow rules; the mainland's are announced a year ahead by the State Council.
     "XNYS": ("1990-01-01", "2027-12-31"),
     "XSHG": ("1991-01-01", "2026-12-31"),
     "XHKG": ("1990-01-01", "2027-12-31"),
+    # The lunar holidays of Singapore and India are published year by year.
+    "XSES": ("2000-01-01", "2026-12-31"),
+    "XBOM": ("2000-01-01", "2026-12-31"),
 }
+SPAN = ("2000-01-01", "2027-12-31")  # of all other markets
 
 # Closures that exchange_calendars 4.13.2 lacks (its issue 600). HKEX cancelled all sessions: typhoon signal 8 on
 # 1 September 2023 (notice 2309012news), black rainstorm warning on 8 September 2023 (notice 2309083news).
@@ -56,7 +62,8 @@ def main() -> None:
         "| file | span | weekdays closed | early closes |",
         "|---|---|---|---|",
     ]
-    for name, (start, end) in SPANS.items():
+    for name in sorted(MARKETS):
+        start, end = SPANS.get(name, SPAN)
         text = calendar_text(name, start, end)
         (folder / f"{name}.txt").write_text(text, encoding="utf-8")
         origin.append(f"| {name}.txt | {start} to {end} | {text.count(' closed')} | {text.count(' early')} |")

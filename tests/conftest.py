@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import sys
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from hypothesis import settings
+from replay_proxy import RECORDINGS, Faults, ReplayProxy, replay
 
 # The laws are tried on the same examples every time, so that a run of the tests says something of
 # the change and not of chance. HYPOTHESIS_PROFILE=explore draws new ones.
@@ -52,3 +56,52 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     # litellm asks the network for its price list at import unless it is told not to.
     monkeypatch.setenv("LITELLM_LOCAL_MODEL_COST_MAP", "True")
     return folder
+
+
+class Recorded(Protocol):
+    """What the fixture ``recorded`` hands to a test."""
+
+    def __call__(self, *folders: str | Path, faults: Faults | None = None, misses: bool = False) -> ReplayProxy:
+        """Leads the libraries to these recordings until the test ends."""
+        ...
+
+
+@pytest.fixture
+def recorded(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorded]:
+    """``recorded("yahoo", "akshare")``: a proxy that answers from tests/recordings, for this process and its children.
+
+    Folders are names under tests/recordings, or paths. A request that is not recorded fails the test
+    unless ``misses=True``. It is called before the source is made. ``home`` comes first: it clears the
+    proxies of the machine.
+    """
+    with contextlib.ExitStack() as stack:
+        running: list[tuple[ReplayProxy, bool]] = []
+
+        def start(*folders: str | Path, faults: Faults | None = None, misses: bool = False) -> ReplayProxy:
+            proxy = stack.enter_context(replay([RECORDINGS / folder for folder in folders], faults))
+            for name, value in proxy.env().items():
+                monkeypatch.setenv(name, value)
+            forget_yahoo(tmp_path)
+            running.append((proxy, misses))
+            return proxy
+
+        yield start
+        for proxy, misses in running:
+            assert misses or not proxy.misses, proxy.misses
+            assert not proxy.broken, proxy.broken
+    forget_yahoo(tmp_path)
+
+
+def forget_yahoo(folder: Path) -> None:
+    """What yfinance keeps for the whole process: its session, cookie and crumb, replies, and its files."""
+    if "yfinance" not in sys.modules:
+        return  # it will begin anew
+    import yfinance
+    from yfinance import cache, data
+
+    data.SingletonMeta._instances.clear()
+    data.YfData.cache_get.cache_clear()
+    cache._TzCacheManager._tz_cache = None
+    cache._CookieCacheManager._Cookie_cache = None
+    cache._ISINCacheManager._isin_cache = None
+    yfinance.set_tz_cache_location(str(folder / "yfinance"))

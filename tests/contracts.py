@@ -8,9 +8,10 @@ from datetime import date, timedelta
 import numpy as np
 import pytest
 
-from data_sources.errors import BasisNotOffered, NoBarsInWindow, UnknownSymbol
+from data_sources.errors import BasisNotOffered, NoBarsInWindow, NoData, UnknownSymbol
 from data_sources.model import PriceBasis, PriceHistory, PriceRequest
-from data_sources.protocol import PriceSource
+from data_sources.protocol import PriceSource, SheetSource
+from data_sources.sheet import BarSheet
 from data_sources.symbols import parse_symbol
 
 
@@ -89,3 +90,90 @@ class PriceSourceContract:
         again = source.fetch_prices(PriceRequest(history.instrument, date.max, basis=history.basis))
         assert np.array_equal(again.close, history.close)
         assert replace(again.origin, retrieved="") == replace(history.origin, retrieved="")
+
+
+class SheetSourceContract:
+    """For what a live provider gives. Give ``sheet_source`` and ``sheet_symbol`` (one with a long history) as fixtures.
+
+    ``unknown_symbol`` is one that the provider does not list, of a form that it could.
+    """
+
+    unknown_symbol = "QQQQQ"
+
+    @pytest.fixture
+    def sheet_source(self) -> SheetSource:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def sheet_symbol(self) -> str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def sheet(self, sheet_source: SheetSource, sheet_symbol: str) -> BarSheet:
+        return sheet_source.fetch_sheet(sheet_source.find_instrument(sheet_symbol), None, date.max)
+
+    def test_sheet_source_keeps_the_protocol(self, sheet_source: SheetSource) -> None:
+        assert isinstance(sheet_source, SheetSource)
+        assert sheet_source.name == sheet_source.name.lower().strip() != ""
+
+    def test_sheet_instrument_has_its_canonical_symbol(self, sheet_source: SheetSource, sheet_symbol: str) -> None:
+        instrument = sheet_source.find_instrument(sheet_symbol)
+        assert instrument.symbol == sheet_symbol == parse_symbol(sheet_symbol).symbol
+        assert len(instrument.currency) == 3
+        assert instrument.currency.isupper()
+        assert instrument.name or instrument.name_zh
+
+    def test_sheet_of_an_unknown_symbol_is_no_data(self, sheet_source: SheetSource) -> None:
+        with pytest.raises(UnknownSymbol) as refused:
+            sheet_source.find_instrument(self.unknown_symbol)
+        assert self.unknown_symbol in str(refused.value)
+
+    def test_sheet_can_show_what_is_offered(
+        self, sheet_source: SheetSource, sheet: BarSheet, sheet_symbol: str
+    ) -> None:
+        offered = sheet_source.offered_bases(sheet.instrument)
+        assert len(set(offered)) == len(offered) > 0
+        assert sheet.basis in offered
+        if sheet.basis is PriceBasis.SPLIT_ADJUSTED:  # closes as they were traded cannot be made from it
+            assert PriceBasis.RAW not in offered
+            assert (PriceBasis.TOTAL_RETURN in offered) == (sheet.adjusted_close is not None)
+
+    def test_sheet_columns_are_whole_and_sound(self, sheet: BarSheet) -> None:
+        assert len(sheet) > 250
+        assert sheet.whole
+        assert (np.isfinite(sheet.close) & (sheet.close > 0)).all()
+        for column in (sheet.open, sheet.high, sheet.low, sheet.volume, sheet.adjusted_close):
+            if column is not None:
+                known = column[np.isfinite(column)]
+                assert (known >= 0).all()
+        assert np.isfinite(sheet.dividends).all()
+        assert (sheet.dividends >= 0).all()
+        assert (sheet.splits > 0).all()
+        with pytest.raises(ValueError, match="read-only"):
+            sheet.close[0] = 0.0
+
+    def test_sheet_carries_its_origin(self, sheet_source: SheetSource, sheet: BarSheet) -> None:
+        assert sheet.origin.provider == sheet_source.name
+        assert sheet.origin.dataset
+        assert len(sheet.origin.sha256) == 64
+        assert sheet.origin.retrieved
+        assert not sheet.origin.is_sample
+
+    def test_both_ends_of_a_sheet_are_inclusive(self, sheet_source: SheetSource, sheet: BarSheet) -> None:
+        days = sheet.dates.astype(object)
+        start, end = days[-20], days[-5]
+        part = sheet_source.fetch_sheet(sheet.instrument, start, end)
+        assert (part.first, part.last, len(part)) == (start, end, 16)
+        assert not part.whole
+        assert np.array_equal(part.close, sheet.close[-20:-4])
+
+    def test_sheet_of_a_window_without_days_is_no_data(self, sheet_source: SheetSource, sheet: BarSheet) -> None:
+        days = sheet.dates.astype(object)
+        row = next(row for row in range(len(days) - 2, 0, -1) if (days[row + 1] - days[row]).days > 2)
+        with pytest.raises(NoData):
+            sheet_source.fetch_sheet(sheet.instrument, days[row] + timedelta(days=1), days[row + 1] - timedelta(days=1))
+
+    def test_same_question_gets_the_same_sheet(self, sheet_source: SheetSource, sheet: BarSheet) -> None:
+        again = sheet_source.fetch_sheet(sheet.instrument, None, date.max)
+        assert np.array_equal(again.close, sheet.close)
+        assert replace(again.origin, retrieved="") == replace(sheet.origin, retrieved="")

@@ -15,6 +15,8 @@ def diagnose_stock(
     years: options.Years = None,
     risk_free_rate: options.RiskFreeRate = None,
     offline: options.Offline = False,
+    cross_check: options.CrossCheck = False,
+    time_budget: options.TimeBudget = None,
     lang: options.Language = None,
     model: options.Model = None,
     output: options.Outputs = None,
@@ -30,6 +32,8 @@ def diagnose_stock(
             "years": years,
             "risk_free_rate": risk_free_rate,
             "offline": offline or None,
+            "cross_check": cross_check or None,
+            "time_budget": time_budget,
             "language": lang.value if lang else None,
             "model": model,
         }

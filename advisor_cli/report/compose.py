@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 
 from advisor_cli.report.document import (
+    TOLD_WHERE_THEY_STAND,
     Chapter,
     Document,
     FigureRun,
@@ -51,6 +52,16 @@ KEY_FIGURES: tuple[tuple[str, ...], ...] = (
     ("relative.up_capture.all",),
     ("relative.down_capture.all",),
 )  # fmt: skip
+
+
+# Notes of the snapshot that the first page says too.
+NOTICE_OF_NOTE = {
+    "snapshot_market_open": NoticeCode.MARKET_OPEN,
+    "snapshot_suspended": NoticeCode.SUSPENDED,
+    "snapshot_repaired": NoticeCode.REPAIRED,
+    "snapshot_cross_check_differs": NoticeCode.SOURCES_DIFFER,
+    "snapshot_kept_only": NoticeCode.OFFLINE,
+}
 
 
 class _Footnotes:
@@ -189,7 +200,7 @@ def _origin_groups(ledger: FactLedger, words: Words) -> tuple[OriginGroup, ...]:
     """
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in ledger:
-        if fact.value is not None:
+        if fact.value is not None and not fact.key.startswith(TOLD_WHERE_THEY_STAND):
             groups.setdefault((words.noun(fact.key), fact.formula), []).append(fact)
     return tuple(
         OriginGroup(name, formula, _shared_parameters(facts), tuple(facts)) for (name, formula), facts in groups.items()
@@ -232,6 +243,7 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     if _leaves_dividends_out(diagnosed):
         notices.append(Notice(NoticeCode.PRICE_RETURN))
     notes = {block.name for section in diagnosed.sections for block in section.blocks if isinstance(block, Note)}
+    notices.extend(Notice(code, ("data.last_bar",)) for name, code in NOTICE_OF_NOTE.items() if name in notes)
     if "price_only_benchmark" in notes:
         notices.append(Notice(NoticeCode.PRICE_INDEX_BENCHMARK))
     if "data.provisional_calendar" in ledger:

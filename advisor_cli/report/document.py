@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
-from data_sources.model import Instrument, Origin
+from data_sources.chain import Attempt
+from data_sources.cross_check import CrossCheck
+from data_sources.model import Instrument, Origin, Repair
 from diagnostics.commentary.model import Commentary, Writer
 from diagnostics.facts import Absence, Fact
 from diagnostics.figures import Language
@@ -18,11 +20,16 @@ from diagnostics.findings import Finding
 from diagnostics.ledger import FactLedger
 from diagnostics.section import Section
 
+# Facts that are the source's own words, not figures: their tables say who said them and when.
+TOLD_WHERE_THEY_STAND = ("attempt.", "news.")
+
 
 class NoticeCode(Enum):
     """What a reader has to know before any figure. The closed list that both languages have words for."""
 
     SAMPLE = "sample"  # bundled demonstration data
+    MARKET_OPEN = "market_open"  # the session under way is not in the figures
+    SUSPENDED = "suspended"
     STALE = "stale"  # the last bar is older than the last complete session
     PARTIAL = "partial"  # part of what was asked for was not had; parameter "what"
     SHORT_WINDOW = "short_window"  # too little history for the usual windows
@@ -32,6 +39,9 @@ class NoticeCode(Enum):
     PROVISIONAL_CALENDAR = "provisional_calendar"  # sessions beyond the last published holiday list
     ASSUMED_RISK_FREE_RATE = "assumed_risk_free_rate"
     FALLBACK_SOURCE = "fallback_source"  # the first source failed; parameters "failed", "used"
+    OFFLINE = "offline"  # only what was kept on this machine
+    SOURCES_DIFFER = "sources_differ"  # a second source says otherwise on some days
+    REPAIRED = "repaired"  # a named rule mended what the source is known to get wrong
     DATA_DEFECTS = "data_defects"  # the data show jumps, gaps or impossible bars
     MODEL_UNAVAILABLE = "model_unavailable"  # parameter "why"
     MODEL_PARTIAL = "model_partial"  # some sentences of the model were refused
@@ -119,6 +129,21 @@ class OriginGroup:
     facts: tuple[Fact, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """How the data was had.
+
+    Args:
+        attempts: every question to a source with its outcome, in order.
+        repairs: (symbol, what a named rule changed in its bars).
+        cross_checks: second sources held against the one that is used.
+    """
+
+    attempts: tuple[Attempt, ...] = ()
+    repairs: tuple[tuple[str, Repair], ...] = ()
+    cross_checks: tuple[CrossCheck, ...] = ()
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
     """A report before it is rendered.
@@ -132,6 +157,7 @@ class Document:
         footnotes: keys in the order of their numbers, the first being number 1.
         terms: metric words whose definitions the glossary gives, in order of the glossary.
         disclosures: names of the paragraphs that this kind of document must carry.
+        provenance: how the data was had, for the JSON; the sections say the same in words.
     """
 
     kind: str
@@ -158,6 +184,7 @@ class Document:
     disclosures: tuple[str, ...]
     commentary: Commentary
     ledger: FactLedger
+    provenance: Provenance = Provenance()
 
     @property
     def name(self) -> str:

@@ -11,6 +11,7 @@ from datetime import date
 
 from advisor_cli.report.document import Document, FoundLine
 from advisor_cli.report.writing import Writing
+from data_sources.encoding import encode
 from diagnostics.commentary.fill import fill
 from diagnostics.facts import Fact, Value
 from diagnostics.figures import Language, write_absence
@@ -53,6 +54,7 @@ def envelope(document: Document) -> Json:
             }
             for origin in document.sources
         ],
+        "data": encode(document.provenance),
         "notices": [{"code": notice.code.value, "text": writing.notice(notice)[1]} for notice in document.notices],
         "facts": [fact_json(fact, document.language) for fact in document.ledger],
         "findings": [_finding(line, writing) for line in (document.verdict, *document.found)],

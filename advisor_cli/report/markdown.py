@@ -184,7 +184,7 @@ class _Page:
                         yield from (f"**{escape(made.title)}**", "")
                     lines = [(escape(label), *(escape(cell.text) for cell in cells)) for label, cells in made.rows]
                     if lines:
-                        yield from table(("", *map(escape, made.heads)), lines)
+                        yield from table(("", *map(escape, made.heads)), lines, words=made.widths)
                     yield from self._absences(block)
             case Note():
                 yield from (f"*{escape(self.writing.note(block))}*", "")
@@ -234,10 +234,16 @@ class _Page:
         return (MODEL_MARK if passage.writer is Writer.MODEL else "") + written
 
 
-def table(heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: bool = True) -> Iterator[str]:
-    """A table; all columns but the first are set right when they hold figures. Cells are escaped already."""
+def table(
+    heads: Sequence[str], rows: Iterable[Sequence[str]], *, right: bool = True, words: Sequence[int] = ()
+) -> Iterator[str]:
+    """A table; all columns but the first are set right when they hold figures. Cells are escaped already.
+
+    ``words`` is not 0 for a column, the first left out, that holds words.
+    """
+    wordy = [*words, *([0] * (len(heads) - 1 - len(words)))]
     yield f"| {' | '.join(heads)} |"
-    yield "|" + "|".join([" --- ", *([" ---: " if right else " --- "] * (len(heads) - 1))]) + "|"
+    yield "|" + "|".join([" --- ", *(" ---: " if right and not one else " --- " for one in wordy)]) + "|"
     for row in rows:
         yield f"| {' | '.join(row)} |"
     yield ""

@@ -230,6 +230,7 @@ def _block(block: Block, writing: Writing) -> Data:
                 "title": table.title,
                 "absent": list(writing.absences(block)),
                 "heads": list(table.heads),
+                "widths": list(table.widths),
                 "rows": [
                     {"label": label, "cells": [{"text": cell.text, "tone": cell.tone.value} for cell in cells]}
                     for label, cells in table.rows

@@ -181,11 +181,15 @@ class _Report:
         """A table as wide as it fits; one with more columns than the width allows is turned on its side."""
         made = self.writing.table(block, units_in_head=True)
         table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-        turned = len(made.heads) * COLUMN + 22 > self.width and len(made.rows) < len(made.heads)
+        wordy = any(made.widths)
+        turned = not wordy and len(made.heads) * COLUMN + 22 > self.width and len(made.rows) < len(made.heads)
         heads = [label for label, _ in made.rows] if turned else list(made.heads)
         table.add_column("")
-        for head in heads:
-            table.add_column(plain(head), justify="right", no_wrap=not turned)
+        for at, head in enumerate(heads):
+            words = wordy and made.widths[at] > 0
+            table.add_column(
+                plain(head), justify="left" if words else "right", no_wrap=not turned and not words, overflow="fold"
+            )
         if turned:
             for at, head in enumerate(made.heads):
                 table.add_row(plain(head), *(self._cell(cells[at]) for _, cells in made.rows))

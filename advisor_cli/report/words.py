@@ -229,6 +229,13 @@ class Words:
         """A value that is words of ours rather than a name, in the language; every other as it is."""
         return str(self._words["value"].get(value, value))
 
+    def asked(self, text: str) -> str:
+        """What a source was asked for, in the language: "total-return prices of AAPL"."""
+        for beginning, form in self._words["asked"].items():
+            if text.startswith(beginning):
+                return str(form).format(text.removeprefix(beginning))
+        return text
+
     def absence(self, absence: Absence) -> str:
         """Why a figure is absent; ISO dates in the reason are written the reader's way."""
         return write_absence(

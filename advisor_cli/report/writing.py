@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from advisor_cli.report.document import FigureRun, Notice, OriginGroup, Passage, TextRun
+from advisor_cli.report.document import TOLD_WHERE_THEY_STAND, FigureRun, Notice, OriginGroup, Passage, TextRun
 from advisor_cli.report.words import window_words
 from advisor_cli.report.written_figures import WrittenFigures
 from data_sources.model import Origin, to_date
@@ -228,7 +228,7 @@ class Writing(WrittenFigures):
 
     def missing_lead(self) -> str:
         """What is missing, in a few words for the first page."""
-        total = len(self._ledger)
+        total = sum(not fact.key.startswith(TOLD_WHERE_THEY_STAND) for fact in self._ledger)
         count = sum(len(group.keys) for group in self.document.missing)
         if not count:
             return self.words.phrase("nothing_missing")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass, replace
 from enum import Enum
 
@@ -37,11 +38,26 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A written table: the first column holds the labels, the others the cells."""
+    """A written table: the first column holds the labels, the others the cells.
+
+    ``widths`` has a number for each column but the first: 0 where it holds figures, which are set right;
+    for words, which are set left and may wrap, the length of the longest cell.
+    """
 
     title: str
     heads: tuple[str, ...]
     rows: tuple[tuple[str, tuple[Cell, ...]], ...]
+    widths: tuple[int, ...] = ()
+
+
+def _needed_places(amount: float) -> int:
+    """Two decimal places, or as many up to four as an amount a share needs: 0.375 is not 0.38."""
+    return next((places for places in (2, 3) if abs(round(amount, places) - amount) < 5e-5), 4)
+
+
+def _breadth(text: str) -> int:
+    """How many columns a text takes; a Chinese character takes two."""
+    return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,12 +93,18 @@ class WrittenFigures:
             return self.document.name
         if fact.key == "subject.currency" and isinstance(fact.value, str):
             return self.currency_name(fact.value)
+        if fact.key.startswith("attempt.asked.") and isinstance(fact.value, str):
+            return self.words.asked(fact.value)
+        if fact.key.startswith("repair.columns.") and isinstance(fact.value, str):
+            return ", ".join(map(self.words.text, fact.value.split(", ")))
         if isinstance(fact.value, str):
             return self.words.text(fact.value)
         return write_figure(fact, self.language, price_places=self._places_of(fact))
 
     def _places_of(self, fact: Fact) -> int | None:
         """Digits of a price: those in which the subject is quoted, one more for differences of prices."""
+        if fact.key.startswith("dividend.") and isinstance(fact.value, float):
+            return _needed_places(fact.value)
         if self._price_places is None or fact.unit is not Unit.PRICE:
             return None
         return self._price_places + any(name in fact.key for name in DIFFERENCES)
@@ -129,7 +151,13 @@ class WrittenFigures:
         title = self.words.title(block.name, "table")
         rows = tuple((label, tuple(column[row] for column in written)) for row, label in enumerate(labels))
         # A single row that is called as the table needs no title above it.
-        return Table("" if labels == [title] else self._with_unit(title, everywhere), tuple(heads), rows)
+        widths = tuple(self._width(keys, cells) for keys, cells in zip(columns, written, strict=True))
+        return Table("" if labels == [title] else self._with_unit(title, everywhere), tuple(heads), rows, widths)
+
+    def _width(self, keys: tuple[str | None, ...], cells: list[Cell]) -> int:
+        """How long the words of a column are; 0 for a column of figures."""
+        units = {self._ledger[key].unit for key in keys if key is not None}
+        return max(_breadth(cell.text) for cell in cells) if units == {Unit.TEXT} else 0
 
     def _with_unit(self, name: str, unit: str) -> str:
         return self.words.phrase("prices_in", name=name, unit=self.currency(unit)) if unit and name else name
@@ -160,7 +188,9 @@ class WrittenFigures:
         rows = {name for name, _ in kept.rows}
         lost = [self.words.row(name) for name, _ in block.rows if name not in rows]
         if rows:
-            lost += [self.words.row(column) for column in block.columns if column not in kept.columns]
+            # A column in which no row has anything to say is not missed.
+            said = [column for at, column in enumerate(block.columns) if any(cells[at] for _, cells in block.rows)]
+            lost += [self.words.row(column) for column in said if column not in kept.columns]
         if not lost:
             return ()
         known = (self._ledger.get(key) for _, cells in block.rows for key in cells if key is not None)

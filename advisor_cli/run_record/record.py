@@ -52,6 +52,21 @@ class Conventions:
 
 
 @dataclass(frozen=True, slots=True)
+class Receipt:
+    """One thing that was received for a run.
+
+    Args:
+        provider: registered name of the source.
+        what: the question, or what was read, in the source's words.
+        sha256: digest of the bytes received.
+    """
+
+    provider: str
+    what: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """The cover of a run.
 
@@ -64,6 +79,7 @@ class Manifest:
         arguments: the command's options as (name, value) pairs.
         versions: (package, version) of what computed the figures.
         digests: (file, SHA-256) of every other file of the folder.
+        received: what the snapshot rests on and what was received on the way to it; the bodies lie in the cache.
     """
 
     run_id: str
@@ -80,6 +96,7 @@ class Manifest:
     settings: tuple[RecordedSetting, ...]
     versions: tuple[tuple[str, str], ...]
     digests: tuple[tuple[str, str], ...] = ()
+    received: tuple[Receipt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

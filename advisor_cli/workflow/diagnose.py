@@ -16,26 +16,25 @@ from advisor_cli.run_record.record import Conventions, RunRecord, commentary_to_
 from advisor_cli.run_record.store import new_run_id
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.clock import Clock, latest_day, system_clock
+from advisor_cli.workflow.collecting import collect, parts_missing
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.model import chosen_model
-from advisor_cli.workflow.recording import asked_arguments, keep, manifest_of
-from advisor_cli.workflow.study import Study, study
-from data_sources.collect import StockRequest, collect_stock
-from data_sources.registry import make_sources
-from data_sources.snapshot import MarketSnapshot, NoteKind
+from advisor_cli.workflow.recording import asked_arguments, keep, manifest_of, receipts
+from advisor_cli.workflow.sources import CommandSources
+from advisor_cli.workflow.study import Study, origins, study
+from data_sources.snapshot import MarketSnapshot
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
-
-NO_BENCHMARK = "none"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Done:
-    """A run that is finished: what came of it, and what of it is missing."""
+    """A run that is finished: what came of it, what of it is missing, and what hindered the cache."""
 
     study: Study
     record: RunRecord
     missing: tuple[str, ...]
+    troubles: tuple[str, ...] = ()
 
 
 def diagnose(
@@ -44,7 +43,8 @@ def diagnose(
     """Diagnose, record and print.
 
     Returns:
-        0; 7 when the benchmark or the model that was asked for by name was not had.
+        0; 7 when a source failed for a part of the report, or when the benchmark, the cross-check or
+        the model that was asked for by name was not had.
 
     Raises:
         UsageFault: the date lies in the future.
@@ -71,9 +71,8 @@ def make_run(symbol: str, as_of: date | None, settings: Settings, clock: Clock, 
     if as_of is not None and as_of > latest_day(created):
         raise UsageFault(f"--as-of {as_of} lies in the future; the report speaks of a day that has been")
     progress.step(f"collecting the prices of {symbol}")
-    benchmark = None if settings.benchmark.lower() == NO_BENCHMARK else settings.benchmark
-    request = StockRequest(symbol, benchmark=benchmark, as_of=as_of, years=settings.years)
-    snapshot = collect_stock(request, make_sources(settings.sources))
+    sources = CommandSources(settings, clock)
+    snapshot = collect(symbol, as_of, settings, sources, progress.step)
     arguments = asked_arguments(settings, as_of="" if as_of is None else as_of.isoformat())
     snapshot_text = snapshot.to_json()
     run_id = new_run_id(created, snapshot_text + repr(arguments))
@@ -96,13 +95,14 @@ def make_run(symbol: str, as_of: date | None, settings: Settings, clock: Clock, 
             as_of=snapshot.as_of,
             is_sample=snapshot.is_sample,
             arguments=arguments,
+            received=receipts(origins(snapshot), sources.received(snapshot)),
         ),
         snapshot=snapshot_text,
         facts=facts_to_json(made.diagnosed.ledger),
         commentary=commentary_to_json(made.commentary),
         document=envelope_text(made.document),
     )
-    return Done(made, record, _missing(snapshot, made, settings))
+    return Done(made, record, _missing(snapshot, made, settings), (*sources.troubles, *sources.remarks))
 
 
 def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...], *, recorded: bool) -> None:
@@ -119,18 +119,15 @@ def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...], *, record
     for path in written:
         if path.suffix != ".svg":
             say(f"wrote {path}", quiet=delivery.quiet)
-    for what in done.missing:
+    for what in (*done.missing, *done.troubles):
         say(f"advisor: {what}")
     if recorded:
         say(f"run {done.record.manifest.run_id}", quiet=delivery.quiet)
 
 
 def _missing(snapshot: MarketSnapshot, made: Study, settings: Settings) -> tuple[str, ...]:
-    """What was asked for by name and was not had."""
-    found = []
-    if settings.benchmark.lower() not in ("", NO_BENCHMARK) and snapshot.benchmark is None:
-        why = next((note.have for note in snapshot.notes if note.kind is NoteKind.NO_BENCHMARK), "it was not had")
-        found.append(f"the benchmark {settings.benchmark} is missing: {why}")
+    """What a source failed for, or what was asked for by name and was not had."""
+    found = list(parts_missing(snapshot, settings))
     said = made.commentary
     if said.failure and said.writer is Writer.RULES:
         found.append(f"the words are the rules', not those of {settings.model}: {said.failure}")

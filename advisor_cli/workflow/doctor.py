@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import platform
 import tempfile
-from dataclasses import dataclass
+from dataclasses import asdict
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -16,8 +16,8 @@ from advisor_cli.output import json_text, text_table
 from advisor_cli.report.errors import FontMissing
 from advisor_cli.report.fonts import CHARTS, TEXT, FontFile
 from advisor_cli.settings import Settings, keys_present
-from data_sources.errors import SourceError
-from data_sources.registry import known_sources, make_source
+from advisor_cli.workflow.clock import Clock, system_clock
+from advisor_cli.workflow.doctor_sources import Check, SourcesAsked, ask_sources
 
 # Package, and what it is there for. All are core dependencies: each has to be installed.
 PACKAGES = (
@@ -32,53 +32,44 @@ PACKAGES = (
     ("yfinance", "Yahoo Finance"),
     ("akshare", "AKShare"),
 )
-PROBE_SYMBOL = "AAPL"
 ROOM_OF_A_RUN = 2 * 1024 * 1024  # bytes
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that was looked at.
-
-    Args:
-        topic: "package", "font", "key", "source", "folder" or "setting".
-        state: "ok", "missing" (needed and not there) or "absent" (not there, and not needed).
-    """
-
-    topic: str
-    name: str
-    state: str
-    detail: str
-
-
-def examine(settings: Settings, *, as_json: bool) -> int:
-    """Print every check.
+def examine(settings: Settings, asked: SourcesAsked, *, as_json: bool, clock: Clock = system_clock) -> int:
+    """Print every check, and what the sources answered.
 
     Returns:
-        0, or 5 when something that is needed is missing.
+        0, or 5 when something that is needed is missing. A source that is not reached is not missing.
+
+    Raises:
+        FileFault: the folder for the recordings cannot be written.
     """
+    said = ask_sources(settings, asked, clock)
     checks = [
         Check("package", "advisor", "ok", f"{__version__}, Python {platform.python_version()}, {platform.system()}"),
         *(_package(name, purpose) for name, purpose in PACKAGES),
         *(_font(font) for font in (TEXT, CHARTS)),
         *_keys(settings),
-        *(_source(name) for name in known_sources()),
+        *said.checks,
         *(_folder(name, path) for name, path in (("runs", settings.runs), ("cache", settings.cache))),
         _settings_file(settings.file),
     ]
     needed = [check for check in checks if check.state == "missing"]
     if as_json:
-        rows = [
-            {"topic": check.topic, "name": check.name, "state": check.state, "detail": check.detail} for check in checks
-        ]
-        put(json_text({"version": __version__, "ok": not needed, "checks": rows}))
-    else:
-        put(text_table(("what", "name", "state", ""), [(c.topic, c.name, c.state, c.detail) for c in checks]))
         put(
-            f"{len(needed)} missing: {', '.join(check.name for check in needed)}"
-            if needed
-            else "all that is needed is there"
+            json_text(
+                {"version": __version__, "ok": not needed, "checks": [asdict(one) for one in checks], **said.json}
+            )
         )
+        return ExitCode.NOT_CONFIGURED if needed else ExitCode.DONE
+    put(text_table(("what", "name", "state", ""), [(c.topic, c.name, c.state, c.detail) for c in checks]))
+    for table in said.tables:
+        put("\n" + table)
+    put(
+        f"{len(needed)} missing: {', '.join(check.name for check in needed)}"
+        if needed
+        else "all that is needed is there"
+    )
     return ExitCode.NOT_CONFIGURED if needed else ExitCode.DONE
 
 
@@ -106,15 +97,6 @@ def _keys(settings: Settings) -> list[Check]:
         detail = "set" if present else f"needed by {settings.model}" if state == "missing" else "not set"
         checks.append(Check("key", variable, state, detail))
     return checks
-
-
-def _source(name: str) -> Check:
-    try:
-        source = make_source(name)
-        source.find_instrument(PROBE_SYMBOL)
-    except SourceError as failure:
-        return Check("source", name, "absent", str(failure))
-    return Check("source", name, "ok", f"answers for {PROBE_SYMBOL}")
 
 
 def _folder(name: str, path: Path) -> Check:

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Iterable
 from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 
 from advisor_cli import __version__
 from advisor_cli.errors import RecordNotKept
-from advisor_cli.run_record.record import Manifest, RecordedSetting, RunRecord
+from advisor_cli.run_record.record import Manifest, Receipt, RecordedSetting, RunRecord
 from advisor_cli.run_record.store import RunStore
-from advisor_cli.settings import Origin, Settings
+from advisor_cli.settings import Origin as SettingOrigin
+from advisor_cli.settings import Settings
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.model import NO_MODEL
+from data_sources.model import Origin
 
 COMPUTED_WITH = ("numpy", "litellm", "matplotlib", "typst")
 # Where runs are kept says nothing about what they hold.
-NOT_ASKED = ("home", "model_key")
+NOT_ASKED = ("home", "model_key", "cache_folder")
 
 
 def keep(record: RunRecord, settings: Settings) -> RecordNotKept | None:
@@ -38,6 +41,7 @@ def manifest_of(
     as_of: date,
     is_sample: bool,
     arguments: tuple[tuple[str, str], ...],
+    received: tuple[Receipt, ...] = (),
 ) -> Manifest:
     """The cover of a run; it holds every setting as it is shown, and no key."""
     return Manifest(
@@ -54,7 +58,14 @@ def manifest_of(
         arguments=arguments,
         settings=tuple(RecordedSetting(one.name, one.value, one.origin.value) for one in settings.origins),
         versions=versions(),
+        received=received,
     )
+
+
+def receipts(origins: Iterable[Origin], replies: Iterable[Receipt]) -> tuple[Receipt, ...]:
+    """What a snapshot rests on, and every reply that was received for it, each digest once."""
+    found = [Receipt(origin.provider, origin.dataset, origin.sha256) for origin in origins]
+    return tuple({receipt.sha256: receipt for receipt in (*found[::-1], *replies)}.values())
 
 
 def asked_arguments(settings: Settings, **given: str) -> tuple[tuple[str, str], ...]:
@@ -65,7 +76,7 @@ def asked_arguments(settings: Settings, **given: str) -> tuple[tuple[str, str], 
         + [
             (one.name, one.value)
             for one in settings.origins
-            if one.origin is not Origin.DEFAULT and one.name not in NOT_ASKED
+            if one.origin is not SettingOrigin.DEFAULT and one.name not in NOT_ASKED
         ]
     )
 

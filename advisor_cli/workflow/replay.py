@@ -11,10 +11,11 @@ from advisor_cli.console import put, say
 from advisor_cli.errors import DamagedRun, Differs, ExitCode, UsageFault
 from advisor_cli.output import json_text
 from advisor_cli.report.json_envelope import envelope_text
-from advisor_cli.run_record.difference import Difference, difference
+from advisor_cli.run_record.difference import Change, Difference, difference
 from advisor_cli.run_record.record import RunRecord, commentary_to_json
 from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
+from advisor_cli.workflow.as_recorded import as_recorded
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.series_study import KIND, SeriesSnapshot, study_series
 from advisor_cli.workflow.study import Study, study
@@ -35,14 +36,21 @@ def replay_run(asked: str, settings: Settings, *, as_json: bool) -> int:
     """
     record = RunStore(settings.runs).load(asked)
     again = _recomputed(record)
-    facts = difference(record.ledger(), again.ledger)
+    found = difference(record.ledger(), again.ledger)
+    # A report may have gained figures since; the run is held to those that it has.
+    added = frozenset(one.key for one in found if one.change is Change.ADDED)
+    facts = tuple(one for one in found if one.key not in added)
     places = [*_changed(record.commentary, again.commentary, "commentary")]
-    places += _changed(record.document, again.document, "document")
+    if record.document != again.document:
+        places += _changed(record.document, as_recorded(again.document, record.document, added), "document")
     run_id = record.manifest.run_id
     if as_json:
-        put(json_text({"run_id": run_id, "same": not (facts or places), "facts": _keys(facts), "places": places}))
+        answer = {"run_id": run_id, "same": not (facts or places), "facts": _keys(facts), "places": places}
+        put(json_text(answer | {"added": len(added)}))
     if not facts and not places:
-        say(f"run {run_id}: {len(again.ledger)} facts, the words and the document are exactly the same")
+        gained = f"; {len(added)} facts were added to such reports since" if added else ""
+        same = len(again.ledger) - len(added)
+        say(f"run {run_id}: {same} facts, the words and the document are exactly the same{gained}")
         return ExitCode.DONE
     if not as_json:
         put("\n".join([*(f"fact {key}" for key in _keys(facts)), *places]))

@@ -9,24 +9,21 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from advisor_cli.report.compose import compose
-from advisor_cli.report.document import Document, Notice, NoticeCode
+from advisor_cli.report.document import Document, Notice, NoticeCode, Provenance
 from advisor_cli.report.words import Words
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.frame import Frame
-from data_sources.calendars import CALENDAR_OF, MARKETS
-from data_sources.chain import Outcome
+from data_sources.chain import SOURCE_FAILURES
+from data_sources.markets import CALENDAR_OF, MARKETS
 from data_sources.model import Origin
 from data_sources.rates import RateChoice
-from data_sources.snapshot import MarketSnapshot
+from data_sources.snapshot import SOURCE_FAILED, MarketSnapshot, NoteKind
 from diagnostics.assumptions import ASSUMED_RATES, AssumedRate, Assumptions, periods_per_year
 from diagnostics.commentary.model import Commentary, LanguageModel
 from diagnostics.commentary.write import write
 from diagnostics.pipeline import Diagnosed
 from diagnostics.stock.catalog import STOCK_DIAGNOSIS
 from diagnostics.stock.evidence import StockEvidence
-
-# An answer that a source does not have something is no failure of the source.
-FAILURES = (Outcome.UNAVAILABLE, Outcome.NOT_INSTALLED, Outcome.NOT_CONFIGURED, Outcome.FAILED)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -69,9 +66,9 @@ def study(snapshot: MarketSnapshot, frame: Frame, model: LanguageModel | None) -
         created=frame.created,
         time_zone=time_zone(snapshot.subject.exchange),
         version=frame.version,
-        notices=notices(snapshot),
+        notices=notices(snapshot, words),
     )
-    return Study(diagnosed, commentary, document)
+    return Study(diagnosed, commentary, replace(document, provenance=provenance(snapshot)))
 
 
 def time_zone(exchange: str) -> str:
@@ -80,14 +77,39 @@ def time_zone(exchange: str) -> str:
     return MARKETS[calendar].zone if calendar else "UTC"
 
 
-def notices(snapshot: MarketSnapshot) -> tuple[Notice, ...]:
+def notices(snapshot: MarketSnapshot, words: Words) -> tuple[Notice, ...]:
     """What the first page has to say of how the data was had; the rest follows from the facts."""
+    found = []
     used = snapshot.prices.origin.provider
-    failed = [attempt.source for attempt in snapshot.attempts if attempt.outcome in FAILURES]
-    others = tuple(dict.fromkeys(source for source in failed if source != used))
-    if not others:
-        return ()
-    return (Notice(NoticeCode.FALLBACK_SOURCE, parameters=(("failed", ", ".join(others)), ("used", used))),)
+    subject = f"prices of {snapshot.subject.symbol}"
+    failed = [
+        attempt.source
+        for attempt in snapshot.attempts
+        if attempt.outcome in SOURCE_FAILURES and attempt.asked.endswith(subject) and attempt.source != used
+    ]
+    if failed:
+        parameters = (("failed", ", ".join(dict.fromkeys(failed))), ("used", used))
+        found.append(Notice(NoticeCode.FALLBACK_SOURCE, parameters=parameters))
+    missing = [note.kind for note in snapshot.notes if note.need == SOURCE_FAILED]
+    if missing:
+        what = words.phrase("list_comma").join(words.phrase(f"part_{kind.value}") for kind in dict.fromkeys(missing))
+        found.append(Notice(NoticeCode.PARTIAL, parameters=(("what", what),)))
+    if any(note.kind is NoteKind.PROVISIONAL_CALENDAR for note in snapshot.notes):
+        found.append(Notice(NoticeCode.PROVISIONAL_CALENDAR))
+    return tuple(found)
+
+
+def provenance(snapshot: MarketSnapshot) -> Provenance:
+    """Who was asked and how it ended, what was mended, and how a second source compares."""
+    return Provenance(
+        attempts=snapshot.attempts,
+        repairs=tuple(
+            (entry.history.instrument.symbol, repair)
+            for entry in snapshot.histories
+            for repair in entry.history.repairs
+        ),
+        cross_checks=snapshot.cross_checks,
+    )
 
 
 def origins(snapshot: MarketSnapshot) -> tuple[Origin, ...]:
@@ -96,4 +118,9 @@ def origins(snapshot: MarketSnapshot) -> tuple[Origin, ...]:
     if snapshot.rate.series is not None:
         found.append(snapshot.rate.series.origin)
     found += [statement.origin for statement in snapshot.statements]
+    found += [snapshot.actions.origin] if snapshot.actions is not None else []
+    found += [snapshot.quote.origin] if snapshot.quote is not None else []
+    found += [snapshot.company.origin] if snapshot.company is not None else []
+    found += [holder.origin for holder in snapshot.holders]
+    found += [item.origin for item in snapshot.news]
     return tuple(dict.fromkeys(found))

@@ -78,7 +78,8 @@ class Holder:
     """Somebody who holds a share.
 
     Args:
-        kind: "institution", "fund", "insider", "top_ten" or "float_top_ten".
+        kind: "institution", "fund", "insider", "top_ten" or "float_top_ten"; "all_insiders" and "all_institutions"
+            for what they hold together, where the source states it.
         shares: how many; None where only the fraction is known.
         fraction: of all shares (of the free float for "float_top_ten"), as a decimal.
         reported: the day the holding is of.
@@ -98,7 +99,8 @@ class Statement:
     """One financial statement of one period, item by item in the source's words.
 
     Args:
-        kind: "income", "balance" or "cash_flow".
+        kind: "income", "balance" or "cash_flow"; "income_quarter", "income_trailing" and so on for single
+            quarters and trailing years, as ``FundamentalsSource`` says.
         period_end: last day of the period.
         months: length of the period in months, counted from the start of the fiscal year
             (3, 6, 9, 12: cumulative); 0 for a balance sheet.

@@ -26,6 +26,8 @@ class RepairRule(Enum):
     WRONG_DIVIDEND_ADJUSTMENT = "wrong dividend adjustment"  # adjusted for another amount than the dividend's
     DOUBLED_DIVIDEND = "doubled dividend"  # the same dividend on two days that lie close together
     PHANTOM_DIVIDEND = "phantom dividend"  # a dividend on whose day no other trace of it is to be found
+    MISSING_DIVIDEND = "missing dividend"  # the adjusted close steps for no event that is told: only ever a doubt
+    UNSPLIT_DIVIDEND = "dividend not divided by a split"  # an amount of old shares beside prices of new ones
     MISSING_SPLIT_ADJUSTMENT = "missing split adjustment"  # prices before a split were not divided by it
     DOUBLED_SPLIT_ADJUSTMENT = "doubled split adjustment"  # ... or were divided twice
     DOUBLED_CAPITAL_GAIN = "doubled capital gain"  # a fund's capital gain that stands inside the dividend too
@@ -77,6 +79,7 @@ class PriceHistory:
         open, high, low: float64 or None where the origin has only closes.
         volume: float64, in shares (never lots), or None.
         repairs: what the named rules of ``repair`` changed before these bars were handed out.
+        doubts: what those rules suspect but were not sure of, and so left as it came.
     """
 
     instrument: Instrument
@@ -89,6 +92,7 @@ class PriceHistory:
     low: FloatArray | None = None
     volume: FloatArray | None = None
     repairs: tuple[Repair, ...] = ()
+    doubts: tuple[Repair, ...] = ()
 
     def __post_init__(self) -> None:
         for column in (self.dates, self.close, self.open, self.high, self.low, self.volume):
@@ -133,6 +137,7 @@ class PriceHistory:
             low=part(self.low),
             volume=part(self.volume),
             repairs=self.repairs,
+            doubts=self.doubts,
         )
 
 

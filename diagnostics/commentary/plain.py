@@ -49,6 +49,7 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.UNDER_ONE_YEAR,
     AbsenceReason.WINDOW_NOT_COVERED,
     AbsenceReason.TOTAL_LOSS,
+    AbsenceReason.CURRENCIES_DIFFER,
     AbsenceReason.NOT_OFFERED,
     AbsenceReason.NO_VARIATION,
     AbsenceReason.OUTSIDE_DOMAIN,

@@ -18,8 +18,13 @@ from diagnostics.figures import Language, write_figure
 from diagnostics.pipeline import Diagnosed
 
 # Who it is about has no bearing on what the figures say, and an account's client is nobody's business.
-WITHHELD = ("subject.", "client.", "account.name")
-NOT_COMMENTED = ("header", "verdict")
+# What others wrote (names, news) and how the data was had is for the reader: nothing follows from it for the figures,
+# and a text from outside could hold orders to a model.
+WITHHELD = (
+    *("subject.", "client.", "account.name"),
+    *("attempt.", "repair.", "cross_check.", "difference.", "holder.", "news.", "company."),
+)
+NOT_COMMENTED = ("header", "company", "events", "verdict")
 
 TITLES = {
     Language.EN: ("Language: English", "Parts", "Facts (slot | name | value)", "Findings, by rule", "none"),

@@ -9,7 +9,9 @@ from diagnostics.performance.risk import risk
 from diagnostics.performance.risk_adjusted import risk_adjusted
 from diagnostics.performance.tail_risk import tail_risk
 from diagnostics.pipeline import Diagnosis
+from diagnostics.stock.company import company
 from diagnostics.stock.data_quality import data_quality
+from diagnostics.stock.events import events
 from diagnostics.stock.evidence import StockEvidence
 from diagnostics.stock.header import header
 from diagnostics.stock.technique import technique
@@ -25,6 +27,8 @@ STOCK_DIAGNOSIS: Diagnosis[StockEvidence] = Diagnosis(
         risk_adjusted,
         relative,
         technique,
+        events,
+        company,
         data_quality,
     ),
 )

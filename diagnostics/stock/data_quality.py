@@ -1,4 +1,4 @@
-"""What the data itself is worth: how much there is, how old it is, and what is wrong with it."""
+"""What the data itself is worth: how much there is, how it was had, how old it is, and what is wrong with it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
 from diagnostics.section import Block, FigureList, Note, Section
 from diagnostics.stock.evidence import StockEvidence
+from diagnostics.stock.sources_asked import how_it_was_had
 
 WEIGHT = {
     DefectSeverity.NOTE: Severity.NOTE,
@@ -26,14 +27,17 @@ def data_quality(evidence: StockEvidence) -> Section:
     findings = tuple(_finding(defect, fact) for defect, fact in zip(own, defects, strict=True))
     theirs = [defect for defect in evidence.snapshot.defects if defect.symbol != evidence.subject.symbol]
     defects += tuple(_count(evidence, defect, ".benchmark") for defect in theirs)
-    if not own:
+    treated = _mended(evidence)
+    defects += treated
+    findings += tuple(_treated(fact) for fact in treated)
+    if not findings:
         clean = Finding("data_quality", "clean", Severity.NOTE, Direction.NEUTRAL, ("data.bars",))
         findings = (clean,)
-    notes = tuple(
-        Note(f"snapshot_{note.kind.value}") for note in evidence.snapshot.notes if note.kind is not NoteKind.SAMPLE
-    )
-    blocks: tuple[Block, ...] = (FigureList("data", tuple(fact.key for fact in span + defects)), *notes)
-    return Section("data_quality", span + defects, blocks, findings)
+    asked, tables = how_it_was_had(evidence)
+    kinds = dict.fromkeys(note.kind for note in evidence.snapshot.notes if note.kind is not NoteKind.SAMPLE)
+    notes = tuple(Note(f"snapshot_{kind.value}") for kind in kinds)
+    blocks: tuple[Block, ...] = (FigureList("data", tuple(fact.key for fact in span + defects)), *tables, *notes)
+    return Section("data_quality", span + defects + asked, blocks, findings)
 
 
 def span_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
@@ -44,6 +48,27 @@ def span_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
         figure(evidence, "data.bars", len(history), Unit.COUNT, formula="number of bars", window=window),
         figure(evidence, "data.first_bar", history.first, Unit.DATE, formula="observed", window=window),
         figure(evidence, "data.last_bar", history.last, Unit.DATE, formula="observed", window=window),
+    )
+
+
+def _treated(fact: Fact) -> Finding:
+    variant = fact.key.removeprefix("data.")
+    direction = Direction.NEUTRAL if variant == "repaired_bars" else Direction.ADVERSE
+    return Finding("data_quality", variant, Severity.NOTABLE, direction, (fact.key,))
+
+
+def _mended(evidence: StockEvidence) -> tuple[Fact, ...]:
+    """Bars of the subject that rules of repair changed, and values on which a second source differs."""
+    checks = evidence.snapshot.cross_checks
+    counted = (
+        ("repaired_bars", sum(repair.count for repair in evidence.history.repairs), "bars changed by repairs"),
+        ("differing_values", sum(check.count for check in checks), "values beyond the tolerance of the cross-checks"),
+    )
+    window = evidence.window("all")
+    return tuple(
+        figure(evidence, f"data.{name}", count, Unit.COUNT, formula=formula, window=window)
+        for name, count, formula in counted
+        if count
     )
 
 

@@ -136,7 +136,7 @@ def _observed(
     made = [
         _series(snapshot.prices, levels, "observed.subject", as_of),
         _text("subject.symbol", subject.symbol, snapshot),
-        _text("subject.name", subject.name, snapshot),
+        _text("subject.name", subject.name or subject.name_zh, snapshot),
         _text("subject.exchange", subject.exchange, snapshot),
         _text("subject.currency", subject.currency, snapshot),
     ]

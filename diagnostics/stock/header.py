@@ -10,6 +10,7 @@ from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.measure import figure
 from diagnostics.section import Block, FigureList, KeyFigures, Note, Section
 from diagnostics.stock.evidence import StockEvidence
+from diagnostics.stock.quote import quote_facts
 from diagnostics.stock.trading import trading_facts
 from diagnostics.windows import anchor, start_of
 
@@ -20,6 +21,7 @@ def header(evidence: StockEvidence) -> Section:
     """Last price, the day's change, the place within the range of 52 weeks, and how the subject trades."""
     day = price_facts(evidence)
     year = year_range(evidence)
+    quoted = quote_facts(evidence)
     trading = trading_facts(evidence)
     keys = tuple(fact.key for fact in day + year)
     adjusted = evidence.history.basis is PriceBasis.TOTAL_RETURN
@@ -27,10 +29,11 @@ def header(evidence: StockEvidence) -> Section:
         KeyFigures(("price.last", "price.change.1d", "price.position.52w")),
         FigureList("identity", ("subject.symbol", "subject.name", "subject.exchange", "subject.currency")),
         FigureList("price", keys),
+        FigureList("quote", tuple(fact.key for fact in quoted)),
         FigureList("trading", tuple(fact.key for fact in trading)),
         *((Note("adjusted_prices"),) if adjusted else ()),
     )
-    return Section("header", day + year + trading, blocks)
+    return Section("header", day + year + quoted + trading, blocks)
 
 
 def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:

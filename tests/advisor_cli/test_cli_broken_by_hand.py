@@ -166,15 +166,15 @@ def test_refused_years_did_not_say_what_was_got(tried: Tried, asked: str) -> Non
 
 
 def test_a_right_symbol_that_is_not_bundled_was_sent_to_check_its_spelling(tried: Tried) -> None:
-    code, _, err = tried("diagnose-stock", "0700.HK")
+    code, _, err = tried("diagnose-stock", "0700.HK", *SAMPLE)
     assert code == ExitCode.NO_DATA
     assert "the bundled sample of" in err
     assert "AAPL" in err
 
 
 def test_a_code_of_other_digits_was_suggested(tried: Tried) -> None:
-    assert "did you mean" not in tried("diagnose-stock", "200725")[2]
-    assert "did you mean 601318.SH?" in tried("diagnose-stock", "601316")[2]
+    assert "did you mean" not in tried("diagnose-stock", "200725", *SAMPLE)[2]
+    assert "did you mean 601318.SH?" in tried("diagnose-stock", "601316", *SAMPLE)[2]
 
 
 def test_the_command_that_the_readme_names_was_refused(tried: Tried) -> None:

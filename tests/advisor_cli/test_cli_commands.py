@@ -278,7 +278,7 @@ def test_the_future_begins_where_no_day_has_begun() -> None:
 
 def test_the_doctor_names_packages_keys_sources_and_folders(tried: Tried, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DEEPSEEK_API_KEY", "sk-very-secret")
-    code, out, err = tried("doctor", "--json")
+    code, out, err = tried("doctor", "--offline", "--json")
     checks = {(one["topic"], one["name"]): one["state"] for one in json.loads(out)["checks"]}
     assert code == ExitCode.DONE
     assert checks["package", "numpy"] == checks["source", "sample"] == checks["folder", "runs"] == "ok"
@@ -288,7 +288,7 @@ def test_the_doctor_names_packages_keys_sources_and_folders(tried: Tried, monkey
 
 def test_the_doctor_misses_the_key_of_a_model_that_was_named(tried: Tried, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ADVISOR_MODEL", "deepseek/deepseek-chat")
-    code, out, _ = tried("doctor")
+    code, out, _ = tried("doctor", "--offline")
     assert code == ExitCode.NOT_CONFIGURED
     assert "1 missing: DEEPSEEK_API_KEY" in out
 

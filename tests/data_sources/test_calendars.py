@@ -19,19 +19,24 @@ from data_sources.calendars import (
     sessions_between,
     sessions_missed,
 )
+from data_sources.markets import CALENDAR_OF, MARKETS
 
 # HKEX cancelled all sessions for the weather on these days; exchange_calendars 4.13.2 does not know (its issue 600).
 AMENDED = {"XHKG": {"2023-09-01", "2023-09-08"}}
 
 
+SPANS = {
+    "XNYS": ("1990-01-01", "2027-12-31"),
+    "XSHG": ("1991-01-01", "2026-12-31"),
+    "XHKG": ("1990-01-01", "2027-12-31"),
+    "XSES": ("2000-01-01", "2026-12-31"),
+    "XBOM": ("2000-01-01", "2026-12-31"),
+}
+
+
 @pytest.mark.filterwarnings("ignore")  # the oracle's own use of pandas
 @pytest.mark.parametrize(
-    ("name", "start", "end"),
-    [
-        ("XNYS", "1990-01-01", "2027-12-31"),
-        ("XSHG", "1991-01-01", "2026-12-31"),
-        ("XHKG", "1990-01-01", "2027-12-31"),
-    ],
+    ("name", "start", "end"), [(name, *SPANS.get(name, ("2000-01-01", "2027-12-31"))) for name in sorted(MARKETS)]
 )
 def test_every_day_agrees_with_exchange_calendars(name: str, start: str, end: str) -> None:
     exchange_calendars = pytest.importorskip("exchange_calendars")
@@ -104,8 +109,8 @@ def test_sessions_missed_over_a_holiday_week() -> None:
 
 
 def test_an_exchange_without_a_calendar_is_refused() -> None:
-    with pytest.raises(UnknownMarket, match="XLON"):
-        is_session("XLON", date(2024, 1, 2))
+    with pytest.raises(UnknownMarket, match="XTAE"):
+        is_session("XTAE", date(2024, 1, 2))
 
 
 @settings(max_examples=40, deadline=None)
@@ -134,3 +139,13 @@ def test_alignment_is_the_intersection_and_accounts_for_every_day(first: np.ndar
     assert set(met.only_first) == overlap - set(second.tolist())
     swapped = align(two, one)
     assert (swapped.only_first, swapped.only_second) == (met.only_second, met.only_first)
+
+
+@pytest.mark.parametrize("exchange", sorted(CALENDAR_OF))
+def test_every_market_opens_before_it_closes_and_its_session_ends_in_its_own_zone(exchange: str) -> None:
+    market = MARKETS[CALENDAR_OF[exchange]]
+    assert market.open < market.early_close <= market.close
+    day = previous_session(exchange, date(2026, 3, 14))
+    at_close = datetime.combine(day, market.close, ZoneInfo(market.zone))
+    assert last_complete_session(exchange, at_close) == day
+    assert last_complete_session(exchange, at_close - timedelta(hours=1)) < day or is_early_close(exchange, day)

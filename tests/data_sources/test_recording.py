@@ -21,9 +21,11 @@ from data_sources.errors import (
 from data_sources.model import Instrument, PriceBasis, PriceHistory, PriceRequest
 from data_sources.protocol import PriceSource
 from data_sources.providers.sample import SampleSource
+from data_sources.questions import Question
 from data_sources.recording import Recording, RecordingSource, ReplaySource
 
 MA = "603220.SH"
+AAPL = Question("sample", "find_instrument", {"symbol": "AAPL"})
 WINDOW = StockRequest(MA, as_of=date(2019, 12, 31), years=1)
 
 
@@ -133,7 +135,7 @@ def test_a_source_without_rates_and_statements_has_no_data_of_them(tmp_path: Pat
 )
 def test_a_damaged_file_is_named(tmp_path: Path, damage: str) -> None:
     RecordingSource(SampleSource(), Recording(tmp_path)).find_instrument("AAPL")
-    (file,) = tmp_path.iterdir()
+    file = Recording(tmp_path).path(AAPL)
     file.write_text(damage)
     with pytest.raises(DamagedRecord, match=file.name):
         ReplaySource("sample", Recording(tmp_path)).find_instrument("AAPL")
@@ -142,9 +144,10 @@ def test_a_damaged_file_is_named(tmp_path: Path, damage: str) -> None:
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path: Path) -> None:
     source = RecordingSource(SampleSource(), Recording(tmp_path))
     source.find_instrument("AAPL")
-    (file,) = tmp_path.iterdir()
+    file = Recording(tmp_path).path(AAPL)
+    before = sorted(tmp_path.iterdir())
     file.unlink()
     file.mkdir()  # the place is taken: the file cannot be moved there
     with pytest.raises(OSError, match="directory"):
         source.find_instrument("AAPL")
-    assert list(tmp_path.iterdir()) == [file]
+    assert sorted(tmp_path.iterdir()) == before

@@ -248,7 +248,7 @@ def test_the_largest_symbol_loads_in_time() -> None:
 def test_the_sample_needs_no_pandas() -> None:
     code = (
         "import sys, datetime as d; from data_sources.collect import *; from data_sources.registry import make_sources;"
-        "collect_stock(StockRequest('AAPL'), make_sources(())); print('pandas' in sys.modules)"
+        "collect_stock(StockRequest('AAPL'), make_sources(('sample',))); print('pandas' in sys.modules)"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"

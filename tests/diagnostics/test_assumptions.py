@@ -18,7 +18,7 @@ DAY = date(2024, 11, 29)
         ("XNAS", "daily", 252),
         ("XSHG", "daily", 243),
         ("XHKG", "daily", 246),
-        ("XLON", "daily", 252),
+        ("XLON", "daily", 253),
         ("", "daily", 252),
         ("XSHG", "weekly", 52),
         ("", "monthly", 12),

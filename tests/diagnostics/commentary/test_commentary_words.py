@@ -48,6 +48,8 @@ VARIANTS = (
     "sharpe.weak",
     "sharpe.negative",
     "data_quality.clean",
+    "data_quality.repaired_bars",
+    "data_quality.differing_values",
     "verdict.favourable",
     "verdict.adverse",
     "verdict.balanced",

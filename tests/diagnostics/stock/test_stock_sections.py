@@ -366,7 +366,7 @@ def test_a_finding_cites_present_facts_alone_and_the_sections_come_in_order() ->
     result = STOCK_DIAGNOSIS.run(stock(prices, history(random_prices(400, 2), instrument=MARKET)))
     assert [section.name for section in result.sections] == [
         "header", "performance", "risk", "drawdown", "tail_risk", "risk_adjusted", "relative", "technique",
-        "data_quality", "verdict",
+        "events", "company", "data_quality", "verdict",
     ]  # fmt: skip
     for found in (*result.findings, result.verdict):
         assert found.facts

@@ -1,0 +1,22 @@
+"""Diagnose the symbols of the command line at a fixed moment, one after the other, as the command does.
+
+A program of its own, so that a test runs the real libraries in a process that is led to the recordings.
+"""
+
+from __future__ import annotations
+
+import sys
+from datetime import UTC, datetime, timedelta
+
+from advisor_cli.options import delivery
+from advisor_cli.settings import load_settings
+from advisor_cli.workflow.diagnose import diagnose
+
+# Saturday noon in New York: the last complete session everywhere is Friday, 20 November 2026.
+AT = datetime(2026, 11, 21, 17, tzinfo=UTC)
+
+if __name__ == "__main__":
+    moment = AT + timedelta(minutes=int(sys.argv[1]))
+    for symbol in sys.argv[2:]:
+        code = diagnose(symbol, None, load_settings({}), delivery(None, as_json=True, quiet=True), lambda: moment)
+        print(f"exit {code} {symbol}", file=sys.stderr)
