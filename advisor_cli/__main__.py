@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
+import warnings
 from contextlib import suppress
 
 INTERRUPTED = 130
@@ -12,6 +13,10 @@ INTERRUPTED = 130
 
 def main() -> None:
     """Run the command line of this process and leave with its exit code."""
+    if not sys.warnoptions:
+        # What libraries say of their own code is nothing that the reader of a report could mend. Filters are no
+        # sure way: a library that changes them in one thread hides others from another thread for a moment.
+        warnings.showwarning = lambda *_, **__: None
     try:
         # Inside, so that an interrupt while the program is still being loaded leaves no trace on the screen.
         from advisor_cli.app import run

@@ -154,6 +154,12 @@ def known_until(exchange: str) -> date:
     return to_date(_calendar(exchange).last)
 
 
+def provisional_sessions(sessions: Sessions) -> int:
+    """How many of the sessions lie outside what the bundled calendar knows."""
+    calendar = _calendar(sessions.exchange)
+    return int(np.count_nonzero((sessions.days < calendar.first) | (sessions.days > calendar.last)))
+
+
 def previous_session(exchange: str, day: date) -> date:
     """The newest session before the day."""
     before = day - timedelta(days=1)

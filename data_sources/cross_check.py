@@ -1,7 +1,7 @@
 """Two sources held against each other on the same days: the differences are listed, nothing is mended or averaged.
 
-Raw and split-adjusted closes are compared as they are. Total-return levels depend on the day from which
-a source adjusts, so there the returns between the days that both have are compared.
+Raw and split-adjusted closes are compared as they are, never with each other. Total-return levels depend
+on the day from which a source adjusts, so there the returns between the days that both have are compared.
 """
 
 from __future__ import annotations
@@ -12,13 +12,15 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.model import DateArray, FloatArray, PriceBasis, PriceHistory, to_date
+from data_sources.model import DateArray, FloatArray, InstrumentKind, PriceBasis, PriceHistory, to_date
 
 # Half a percent: closing auctions, last trades and official closes of one day differ by less.
 TOLERANCE = 0.005
 # Volume is counted differently (blocks, odd lots, other venues); a lot of 100 for a share is beyond any of that.
 VOLUME_TOLERANCE = 0.25
 DIFFERENCES_SHOWN = 20
+# An index or a currency pays nothing out and is never split: its bases are one.
+ONE_BASIS = (InstrumentKind.INDEX, InstrumentKind.CURRENCY)
 TICKS = (0.01, 0.001, 0.0001)
 
 Mask = npt.NDArray[np.bool_]
@@ -161,7 +163,7 @@ def _made(
 
 def _incomparable(first: PriceHistory, second: PriceHistory) -> str:
     """Why two histories say nothing of each other, "" where they do."""
-    if first.basis is not second.basis:
+    if first.basis is not second.basis and first.instrument.kind not in ONE_BASIS:
         return f"it has {second.basis.value} prices, not {first.basis.value} ones"
     ours, theirs = first.instrument.currency, second.instrument.currency
     return f"its prices are in {theirs}, not in {ours}" if ours != theirs else ""

@@ -122,7 +122,7 @@ class BudgetSpent(SourceUnavailable):
 
     def __init__(self, source: str, asked: str, seconds: float) -> None:
         super().__init__(source, asked, f"the time budget of {seconds:g} s is used up")
-        self.args = (f"{source} was not asked for {asked}: the time budget of {seconds:g} s is used up; allow more",)
+        self.args = (f"{source} has not answered for {asked}: the time budget of {seconds:g} s is used up; allow more",)
         self.seconds = seconds
 
 

@@ -51,6 +51,7 @@ class NoteKind(Enum):
     AS_OF_IS_LAST_BAR = "as_of_is_last_bar"  # no date was asked for; have: the day taken
     STALE = "stale"  # have: last bar, need: the session it should reach
     BASIS_DIFFERS = "basis_differs"  # have: basis answered, need: basis asked for
+    BASIS_LOST = "basis_lost"  # ... because a source failed for the basis asked for; have: why
     BENCHMARK_BASIS = "benchmark_basis"  # have: basis of the benchmark, need: basis of the subject
     BENCHMARK_CURRENCY = "benchmark_currency"  # have: its currency, need: the subject's
     BENCHMARK_COVERS_PART = "benchmark_covers_part"  # have: common days, need: the subject's days

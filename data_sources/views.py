@@ -108,7 +108,7 @@ def _scale(sheet: BarSheet, basis: PriceBasis) -> tuple[FloatArray, FloatArray, 
         factor = np.full(len(sheet), np.nan)
         factor[sound] = sheet.adjusted_close[sound] / sheet.close[sound]
         return factor, same, SCALED
-    return total_return(sheet), same, NOTE
+    return total_return(sheet), later_splits(sheet), NOTE
 
 
 def _column(values: FloatArray, keep: np.ndarray[tuple[int, ...], np.dtype[np.bool_]]) -> FloatArray | None:

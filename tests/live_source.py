@@ -18,6 +18,7 @@ from data_sources.model import (
     MarketState,
     Origin,
     PriceBasis,
+    PriceHistory,
     Quote,
     Statement,
 )
@@ -121,3 +122,17 @@ def sheet(last: date, instrument: Instrument = SHARE, first: date = date(2019, 1
         adjusted_close=close.copy(),
         origin=origin(at, f"{last} {days.size}"),
     )
+
+
+def same(first: PriceHistory, second: PriceHistory) -> bool:
+    columns = ("dates", "close", "open", "high", "low", "volume")
+    return all(np.array_equal(getattr(first, name), getattr(second, name)) for name in columns)
+
+
+def event(column: str, value: float, place: int) -> Callable[[BarSheet], BarSheet]:
+    def change(whole: BarSheet) -> BarSheet:
+        values = getattr(whole, column).copy()
+        values[place] = value
+        return replace(whole, **{column: values})
+
+    return change

@@ -32,6 +32,7 @@ from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
 from diagnostics.section import Note
+from diagnostics.verdict import ABOUT_THE_DATA
 
 SLOT = re.compile(r"\[\[([a-z0-9_.]+)\]\]")
 SUMMARY = "summary"
@@ -172,7 +173,9 @@ def _found(finding: Finding, language: Language, footnotes: _Footnotes) -> Found
 
 
 def _first(findings: tuple[Finding, ...], direction: Direction) -> tuple[Finding, ...]:
-    return tuple(one for one in findings if one.direction is direction)[:FIRST_PAGE_FINDINGS]
+    # Those about the data are not among what the verdict beside them counts; a notice above tells of them.
+    judged = (one for one in findings if one.direction is direction and one.rule != ABOUT_THE_DATA)
+    return tuple(judged)[:FIRST_PAGE_FINDINGS]
 
 
 def _key_figures(ledger: FactLedger) -> tuple[str, ...]:

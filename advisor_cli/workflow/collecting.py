@@ -17,6 +17,7 @@ from data_sources.symbols import parse_symbol
 NO_BENCHMARK = "none"
 # What a report may lack, in the words of a message.
 PARTS = {
+    NoteKind.BASIS_LOST: "the basis of prices that was wanted",
     NoteKind.NO_BENCHMARK: "the benchmark",
     NoteKind.NO_RISK_FREE_RATE: "the risk-free rate",
     NoteKind.NO_STATEMENTS: "the financial statements",

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import partial
 from itertools import combinations
+from math import isclose, prod
 from typing import TypeVar
 
 from advisor_cli.workflow.clock import Stopwatch
 from data_sources import protocol
-from data_sources.cross_check import CrossCheck, cross_check
+from data_sources.cross_check import ONE_BASIS, VOLUME_TOLERANCE, CrossCheck, cross_check
 from data_sources.errors import (
     BadReply,
     BasisNotOffered,
@@ -179,16 +180,23 @@ class Prober:
         return Probe(source.name, symbol, what, OK, _rows(answer), self.stopwatch() - began, _detail(answer)), answer
 
     def _compared(self, one: BarSheet, other: BarSheet) -> tuple[CrossCheck, ...]:
-        """Two sources' prices on a basis that both have; none where they share no basis."""
-        request = PriceRequest(one.instrument, self.today, basis=PriceBasis.SPLIT_ADJUSTED)
+        """Two sources' prices on a basis that both have; none where they share no basis.
+
+        Raw prices to today are those adjusted for splits where there was none since; a source of raw prices
+        that does not list the splits which the other one tells of has no such prices.
+        """
+        basis = one.basis if one.basis is other.basis else PriceBasis.SPLIT_ADJUSTED
+        if one.basis is not other.basis and not isclose(prod(one.splits.tolist()), prod(other.splits.tolist())):
+            return ()
+        request = PriceRequest(one.instrument, self.today, basis=basis)
         try:
             first, second = (
-                history_on(repair_sheet(sheet), PriceBasis.SPLIT_ADJUSTED, request, sheet.origin.provider)
-                for sheet in (one, other)
+                history_on(repair_sheet(sheet), basis, request, sheet.origin.provider) for sheet in (one, other)
             )
         except (NoData, BasisNotOffered):
             return ()
-        return (cross_check(first, second),)
+        volume = None if one.instrument.kind in ONE_BASIS else VOLUME_TOLERANCE
+        return (cross_check(first, second, volume_tolerance=volume),)
 
 
 def state_of(failure: SourceError) -> str:

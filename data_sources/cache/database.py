@@ -59,6 +59,7 @@ class Database:
         self._connection: sqlite3.Connection | None = None
         self._opened_as: tuple[int, int] | None = None
         self._readable, self._writable, self._read_only = True, True, False
+        self._begun_anew = False
 
     def read(self, ask: Callable[[sqlite3.Connection], Result], otherwise: Result) -> Result:
         """What ``ask`` finds in one consistent state of the file; ``otherwise`` where it cannot be read."""
@@ -246,7 +247,13 @@ class Database:
         return version
 
     def _move_aside(self) -> None:
-        """A damaged file gets another name; the next transaction begins a new one in its place."""
+        """A damaged file gets another name; the next transaction begins a new one in its place.
+
+        Once in a run: where the new file is damaged too, the disk does not keep what is written to it.
+        """
+        if self._begun_anew:
+            self._leave(f"the cache {self.path} was damaged again; it is not used in this run; look at its disk")
+            return
         self.close()
         try:
             status = self.path.stat()
@@ -264,4 +271,5 @@ class Database:
         except OSError as failure:
             self._leave(f"the cache {self.path} is damaged and cannot be moved aside ({failure.strerror or failure})")
         else:
+            self._begun_anew = True
             self._tell(f"the cache {self.path} was damaged; it is kept as {aside.name} and begun anew")

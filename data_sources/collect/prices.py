@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from datetime import date
 from functools import partial
 
-from data_sources.chain import Answered, Outcome, Refused
+from data_sources.chain import SOURCE_FAILURES, Answered, Outcome, Refused
 from data_sources.collect.asking import Gathered
 from data_sources.collect.request import Days, StockRequest, bases_for, years_before
 from data_sources.model import PriceBasis, PriceHistory, PriceRequest
 from data_sources.protocol import PriceSource
-from data_sources.snapshot import NoteKind
+from data_sources.snapshot import SOURCE_FAILED, NoteKind
 from data_sources.symbols import CanonicalSymbol
 
 
@@ -31,7 +31,12 @@ def subject_prices(
     if request.as_of is None and request.years is not None:
         reply = reply.between(years_before(reply.last, request.years), reply.last)
     if reply.basis is not request.basis:
-        log.note(NoteKind.BASIS_DIFFERS, reply.instrument.symbol, reply.basis.value, request.basis.value)
+        symbol = reply.instrument.symbol
+        log.note(NoteKind.BASIS_DIFFERS, symbol, reply.basis.value, request.basis.value)
+        wanted = f"{request.basis.value} prices of {symbol}"
+        failed = [one for one in log.attempts if one.asked == wanted and one.outcome in SOURCE_FAILURES]
+        if failed:
+            log.note(NoteKind.BASIS_LOST, symbol, failed[-1].sentence, SOURCE_FAILED)
     return reply
 
 

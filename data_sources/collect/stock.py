@@ -160,7 +160,11 @@ def _quoted(quote: Quote | None, request: StockRequest, prices: PriceHistory, lo
 
 def _checked(request: StockRequest, prices: PriceHistory, whom: _Whom, log: Gathered) -> tuple[CrossCheck, ...]:
     """The cross-check where it is wanted."""
-    return cross_checks(prices, whom.besides(prices.origin.provider), log) if request.cross_check else ()
+    if not request.cross_check:
+        return ()
+    provider = prices.origin.provider
+    used = next((source for source in whom.sources if source.name == provider), None)
+    return cross_checks(prices, whom.besides(provider), log, used)
 
 
 def _alignment(prices: PriceHistory, entry: RoleHistory) -> AlignmentNote:

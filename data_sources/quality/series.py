@@ -13,7 +13,7 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.calendars import Sessions
+from data_sources.calendars import Sessions, provisional_sessions
 from data_sources.model import FloatArray, InstrumentKind, PriceHistory, Repair, RepairRule, to_date
 from data_sources.quality.defects import DAYS_SHOWN, Defect, DefectKind, Severity
 
@@ -93,8 +93,8 @@ def _against_sessions(history: PriceHistory, sessions: Sessions) -> list[Defect]
     late = int(np.count_nonzero(days > history.dates[-1]))
     if late:
         found.append(Defect(symbol, DefectKind.STALE_END, Severity.WARNING, late, (history.last,)))
-    if sessions.provisional:
-        found.append(Defect(symbol, DefectKind.PROVISIONAL_CALENDAR, Severity.NOTE, 1))
+    if unknown := provisional_sessions(sessions):
+        found.append(Defect(symbol, DefectKind.PROVISIONAL_CALENDAR, Severity.NOTE, unknown))
     return found
 
 

@@ -234,8 +234,9 @@ def _otherwise(case: _Case) -> BarSheet:
 
 
 def _usual_adjustment(payouts: Sequence[Payout], payout: Payout) -> bool:
-    """Whether the adjustment is by the series' usual amount and the amount told is another: then that may be wrong."""
-    others = [other.amount for other in payouts if other is not payout]
+    """Whether the adjustment is by the usual amount of those years and the amount told is another: a doubt of it."""
+    place = next(at for at, other in enumerate(payouts) if other.row == payout.row)
+    others = [other.amount for other in (*payouts[max(place - 2, 0) : place], *payouts[place + 1 : place + 3])]
     if len(others) < OTHERS_COUNT:
         return False
     usual = _middle(others)

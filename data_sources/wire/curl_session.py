@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from data_sources.errors import SourceError, SourceNotInstalled
 from data_sources.loading import ONE_AT_A_TIME
+from data_sources.wire.gate import Gate
+from data_sources.wire.outgoing import Outgoing
 from data_sources.wire.transport import Perform, Received
 
 if TYPE_CHECKING:
     from curl_cffi import Curl
     from curl_cffi.requests import Response, Session
 
-    from data_sources.wire.wire import Outgoing, Wire
 
 SEE_OTHER = 303
 MOVED = frozenset({301, 302})
@@ -93,7 +94,7 @@ def _session_class() -> type[Session[Response]]:
     class WireSession(Session[Response]):
         """A session whose handles are lent from a pool, and whose requests may be led elsewhere."""
 
-        def __init__(self, wire: Wire | None = None, **options: Any) -> None:  # noqa: ANN401 - its parent's own
+        def __init__(self, wire: Gate | None = None, **options: Any) -> None:  # noqa: ANN401 - its parent's own
             self._handles = Handles()
             super().__init__(use_thread_local_curl=False, **options)
             self._handles.adopt(self._curl)
@@ -109,7 +110,7 @@ def _session_class() -> type[Session[Response]]:
             self._handles.close()
 
         def perform(self, method: str, url: str, **options: Any) -> Response:  # noqa: ANN401 - its parent's own
-            """Sends it over curl; what ``Wire`` cannot allow to be chosen is not taken from the options."""
+            """Sends it over curl; what ``Gate`` cannot allow to be chosen is not taken from the options."""
             options |= {"allow_redirects": False, "verify": trusted_certificates(url), "stream": False}
             try:
                 return super().request(method, url, **options)  # type: ignore[arg-type]
@@ -125,7 +126,7 @@ def _session_class() -> type[Session[Response]]:
     return WireSession
 
 
-def browser_session(wire: Wire) -> Session[Response]:
+def browser_session(wire: Gate) -> Session[Response]:
     """The session for yfinance: a browser's manner of speaking, which is the library's own choice.
 
     Raises:
@@ -145,11 +146,11 @@ def plain_session() -> Session[Response]:
     return _session_class()(discard_cookies=True, default_headers=False)
 
 
-def follow(wire: Wire, perform: Callable[..., Response], method: str, url: str, options: dict[str, Any]) -> Response:
+def follow(wire: Gate, perform: Callable[..., Response], method: str, url: str, options: dict[str, Any]) -> Response:
     """The reply at the end of the redirects, each hop allowed, spaced and recorded for itself.
 
     Raises:
-        SourceError: of ``Wire.hop``; curl_cffi's own ConnectionError instead where the failure is tolerated.
+        SourceError: of ``Gate.hop``; curl_cffi's own ConnectionError instead where the failure is tolerated.
     """
     from curl_cffi.requests.exceptions import ConnectionError as NotConnected
 
@@ -172,14 +173,12 @@ def follow(wire: Wire, perform: Callable[..., Response], method: str, url: str, 
         asked, options = _redirected(asked, received, target, options)
 
 
-def _prepared(wire: Wire, method: str, url: str, options: dict[str, Any]) -> tuple[Outgoing, dict[str, Any]]:
+def _prepared(wire: Gate, method: str, url: str, options: dict[str, Any]) -> tuple[Outgoing, dict[str, Any]]:
     """The request with its parameters in its address, and its body known."""
     from json import dumps
     from urllib.parse import urlencode
 
     from curl_cffi.requests.utils import update_url_params
-
-    from data_sources.wire.wire import Outgoing
 
     options = {name: value for name, value in options.items() if name not in REFUSED_OPTIONS}
     params = options.pop("params", None)
@@ -206,8 +205,6 @@ def _redirected(
     asked: Outgoing, received: Received, target: str, options: dict[str, Any]
 ) -> tuple[Outgoing, dict[str, Any]]:
     """The next request; a POST that has been answered with "see there" goes on as a GET without its body."""
-    from data_sources.wire.wire import Outgoing
-
     becomes_get = received.status == SEE_OTHER or (received.status in MOVED and asked.method == "POST")
     if not becomes_get:
         return Outgoing(asked.method, target, asked.sent), options

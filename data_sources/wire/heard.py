@@ -4,15 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Hashable
-from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
 from data_sources.errors import SourceError
 from data_sources.wire.exchange import Exchange
-
-if TYPE_CHECKING:
-    from data_sources.wire.wire import Wire
 
 
 @dataclass(slots=True)
@@ -63,7 +58,3 @@ class Heard:
         if len(digests) == 1:
             return digests[0]
         return hashlib.sha256("\n".join(digests).encode("ascii")).hexdigest()
-
-
-# Whose call the code that runs now is part of. A thread of its own has none.
-CALL: ContextVar[tuple[Wire, Heard] | None] = ContextVar("advisor_wire_call", default=None)

@@ -17,14 +17,15 @@ from typing import TYPE_CHECKING, Any
 from data_sources.errors import SourceError, SourceNotInstalled
 from data_sources.loading import ONE_AT_A_TIME
 from data_sources.wire.curl_session import plain_session
-from data_sources.wire.heard import CALL, Heard
+from data_sources.wire.gate import CALL, Gate
+from data_sources.wire.heard import Heard
+from data_sources.wire.outgoing import Outgoing
 from data_sources.wire.transport import Received
 
 if TYPE_CHECKING:
     from requests import PreparedRequest, Response
     from requests.adapters import HTTPAdapter
 
-    from data_sources.wire.wire import Wire
 
 # Of the request: what is written anew.
 OURS = frozenset({"content-length", "accept-encoding"})
@@ -81,17 +82,15 @@ def _leading(own: Callable[..., Response]) -> Callable[..., Response]:
     return send
 
 
-def _over(wire: Wire, heard: Heard, adapter: HTTPAdapter, request: PreparedRequest, proxies: object) -> Response:
+def _over(wire: Gate, heard: Heard, adapter: HTTPAdapter, request: PreparedRequest, proxies: object) -> Response:
     """Sends one prepared request over the wire, without the library's own time-out and trust.
 
     The proxies are those that ``requests`` found, which looks where curl does not: the settings of Windows and macOS.
 
     Raises:
-        SourceError: of ``Wire.hop``; requests' own ConnectionError instead where the failure is tolerated.
+        SourceError: of ``Gate.hop``; requests' own ConnectionError instead where the failure is tolerated.
     """
     import requests
-
-    from data_sources.wire.wire import Outgoing
 
     body = request.body or b""
     if not isinstance(body, str | bytes):

@@ -62,7 +62,11 @@ def _mended(evidence: StockEvidence) -> tuple[Fact, ...]:
     checks = evidence.snapshot.cross_checks
     counted = (
         ("repaired_bars", sum(repair.count for repair in evidence.history.repairs), "bars changed by repairs"),
-        ("differing_values", sum(check.count for check in checks), "values beyond the tolerance of the cross-checks"),
+        (
+            "differing_values",
+            sum(check.count + check.volume_count for check in checks),
+            "values beyond the tolerance of the cross-checks",
+        ),
     )
     window = evidence.window("all")
     return tuple(

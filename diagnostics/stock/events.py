@@ -11,6 +11,7 @@ from __future__ import annotations
 from datetime import date
 
 from data_sources.model import CorporateActions, Dividend, PriceBasis
+from data_sources.quality import DefectKind
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.observation import observation, said_by
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
@@ -154,9 +155,10 @@ def _of_today(dividend: Dividend, actions: CorporateActions, as_of: date) -> flo
 
 
 def _quoted(evidence: StockEvidence) -> tuple[str, float] | None:
-    """Key and value of a price that is adjusted for nothing; None where there is none."""
+    """Key and value of a price that is adjusted for nothing and that the bars bear out; None where there is none."""
     quote = evidence.snapshot.quote
-    if quote is not None and quote.currency == evidence.subject.currency:
+    doubted = any(defect.kind is DefectKind.QUOTE_MISMATCH for defect in evidence.snapshot.defects)
+    if quote is not None and quote.currency == evidence.subject.currency and not doubted:
         return "quote.price", quote.price
     if evidence.history.basis is not PriceBasis.RAW:
         return None

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
+from typing import Any
 
 from replay_proxy import IGNORED, Fault, Faults, ReplayProxy, Seen
 
@@ -18,7 +19,7 @@ from data_sources.collect import DEFAULT_BENCHMARKS, StockRequest, collect_stock
 from data_sources.encoding import Json, canonical_text, digest, encode
 from data_sources.errors import SourceError
 from data_sources.market_source import MarketSource
-from data_sources.model import PriceHistory
+from data_sources.model import PriceBasis, PriceHistory
 from data_sources.registry import DEFAULT_ORDER, FALLBACK_ORDER, PROVIDERS, endpoints_of
 from data_sources.snapshot import MarketSnapshot
 from data_sources.symbols import parse_symbol
@@ -60,7 +61,7 @@ class Outcome:
     failure: SourceError | None = None
 
 
-def diagnosed(symbol: str, seconds: float, providers: Sequence[str] = (), benchmark: str = "") -> Outcome:
+def diagnosed(symbol: str, seconds: float, providers: Sequence[str] = (), **wanted: Any) -> Outcome:
     """The snapshot of a symbol, without waits between requests and without a cache."""
     manners = Manners(Politeness(spacing_seconds=0.0, at_once=8, first_wait_seconds=0.0, longest_wait_seconds=0.0))
     made: dict[str, MarketSource] = {}
@@ -75,7 +76,7 @@ def diagnosed(symbol: str, seconds: float, providers: Sequence[str] = (), benchm
     def sources_of(country: str) -> tuple[MarketSource, ...]:
         return tuple(source(name) for name in providers or endpoints_of(order_of(country)))
 
-    request = StockRequest(symbol, benchmark, at=AT)
+    request = StockRequest(symbol, at=AT, **wanted)
     try:
         return Outcome(collect_stock(request, sources_of(parse_symbol(symbol).country), sources_of=sources_of))
     except SourceError as failure:
@@ -148,7 +149,9 @@ class Reference:
         whole = diagnosed(symbol, UNHURRIED)
         requests = tuple(dict.fromkeys(key_of(seen) for seen in proxy.seen[begun:]))
         others = [diagnosed(symbol, UNHURRIED, (name,)) for name in endpoints_of(order_of(country))]
-        others += [diagnosed(symbol, UNHURRIED, (), name) for name in DEFAULT_BENCHMARKS.get(country, ())]
+        others += [diagnosed(symbol, UNHURRIED, benchmark=name) for name in DEFAULT_BENCHMARKS.get(country, ())]
+        # A source that fails for total return may answer for the next basis a moment later.
+        others += [diagnosed(symbol, UNHURRIED, benchmark=None, basis=PriceBasis.SPLIT_ADJUSTED)]
         snapshots = tuple(one.snapshot for one in (whole, *others) if one.snapshot is not None)
         assert snapshots[0] is whole.snapshot
         return cls(symbol, requests, snapshots)
@@ -196,12 +199,15 @@ class Reference:
         run's figures without it, because a rate is assumed then.
         """
         for known in self.snapshots:
+            if snapshot.quote is not None and snapshot.quote != known.quote:
+                continue  # of another source: yields rest on its price
             if _series(known)[0] == _series(snapshot)[0] and _series(snapshot)[1] in (None, _series(known)[1]):
                 there = known if snapshot.benchmark is not None else _without_benchmark(known)
                 right = figures_of(there if snapshot.rate.series is not None else _without_rate(there, snapshot))
                 for key, figure in figures_of(snapshot).items():
-                    if not key.startswith(OF_THE_DATA) and right.get(key, figure) != figure:
-                        yield f"{key} is {figure}, not {right[key]}"
+                    value, whose = right.get(key, figure)
+                    if not key.startswith(OF_THE_DATA) and whose == figure[1] and value != figure[0]:
+                        yield f"{key} is {figure}, not {value}"
                 return
 
     def _silent(self, snapshot: MarketSnapshot) -> Iterator[str]:

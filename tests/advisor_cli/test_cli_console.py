@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
 import threading
+from pathlib import Path
 
 from advisor_cli.console import Progress, one_line
 from advisor_cli.output import text_table, width
+
+ROOT = Path(__file__).parent.parent.parent
 
 
 class Terminal(io.StringIO):
@@ -65,3 +70,14 @@ def test_chinese_takes_two_columns() -> None:
 
 def test_an_escape_in_a_cell_does_not_reach_the_terminal() -> None:
     assert "\x1b" not in text_table(("a",), [("\x1b[31mred",)])
+
+
+def test_a_warning_of_a_library_is_not_shown_to_the_user() -> None:
+    """pandas found yfinance old-fashioned, in the middle of a report's talk on stderr."""
+    program = (
+        "import sys, warnings, advisor_cli.__main__ as program, advisor_cli.app as app\n"
+        "app.run = lambda arguments: warnings.warn_explicit('old', FutureWarning, 'x.py', 1) or 0\n"
+        "program.main()\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stderr) == (0, "")

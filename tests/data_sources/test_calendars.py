@@ -16,6 +16,7 @@ from data_sources.calendars import (
     is_session,
     last_complete_session,
     previous_session,
+    provisional_sessions,
     sessions_between,
     sessions_missed,
 )
@@ -100,6 +101,12 @@ def test_a_moment_without_a_zone_is_refused() -> None:
 def test_outside_the_known_years_the_answer_is_provisional() -> None:
     assert sessions_between("XSHG", date(2026, 12, 28), date(2027, 1, 8)).provisional
     assert not sessions_between("XSHG", date(2026, 1, 1), date(2026, 12, 31)).provisional
+
+
+def test_only_the_sessions_outside_the_known_years_are_counted_as_provisional() -> None:
+    assert provisional_sessions(sessions_between("XSHG", date(2026, 12, 28), date(2027, 1, 8))) == 6
+    assert provisional_sessions(sessions_between("XSHG", date(2026, 12, 28), date(2027, 1, 3))) == 1
+    assert provisional_sessions(sessions_between("XSHG", date(2026, 1, 1), date(2026, 12, 31))) == 0
 
 
 def test_sessions_missed_over_a_holiday_week() -> None:

@@ -8,7 +8,7 @@ from histories import ORIGIN, SHARE, history, sessions, walk
 
 from data_sources.cross_check import DIFFERENCES_SHOWN, CrossCheck, cross_check
 from data_sources.encoding import decode, encode
-from data_sources.model import PriceBasis, PriceHistory
+from data_sources.model import InstrumentKind, PriceBasis, PriceHistory
 
 CLOSE = np.round(walk(120), 2)
 
@@ -102,3 +102,12 @@ def test_missing_and_zero_closes_are_no_days_of_comparison() -> None:
 def test_a_check_goes_through_its_text() -> None:
     check = cross_check(history(CLOSE.tolist()), other(history((CLOSE * 1.1).tolist())))
     assert decode(CrossCheck, encode(check)) == check
+
+
+def test_an_index_is_compared_whatever_a_source_calls_its_basis() -> None:
+    prices = history(CLOSE.tolist(), basis=PriceBasis.RAW)
+    adjusted = other(history(CLOSE.tolist(), basis=PriceBasis.SPLIT_ADJUSTED))
+    assert "not raw ones" in cross_check(prices, adjusted).failure
+    index = replace(SHARE, kind=InstrumentKind.INDEX)
+    check = cross_check(replace(prices, instrument=index), replace(adjusted, instrument=index))
+    assert (check.failure, check.count, check.days) == ("", 0, 120)

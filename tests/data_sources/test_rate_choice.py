@@ -56,3 +56,10 @@ def test_the_value_in_force_at_the_start_is_kept() -> None:
     part = in_force(NOTE, date(2020, 6, 10), date(2020, 8, 1))
     assert part.dates[0] <= np.datetime64("2020-06-10") < part.dates[1]
     assert part.dates[-1] <= np.datetime64("2020-08-01")
+
+
+def test_a_rate_of_the_last_day_that_there_is_ends_no_run() -> None:
+    """Days were added to the last one: an OverflowError out of a reply with the year 9999."""
+    days = np.array(["2020-01-01", "9999-12-31"], "datetime64[D]")
+    late = RateSeries("late", "CNY", days, np.array([0.02, 0.02]), ORIGIN)
+    assert covers(late, date(2020, 1, 1), date(2020, 1, 2))

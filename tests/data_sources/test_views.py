@@ -103,6 +103,12 @@ def test_a_day_without_a_close_falls_away_and_is_named() -> None:
     assert np.datetime64(repair.days[0]) == given.dates[1]
 
 
+def test_volume_beside_total_return_counts_shares_of_today() -> None:
+    shown = on(PriceBasis.TOTAL_RETURN, sheet(PriceBasis.RAW, adjusted=False))
+    assert shown.volume is not None
+    assert shown.volume.tolist() == [200.0, 200.0, 100.0, 100.0, 100.0]
+
+
 def test_a_column_that_the_source_never_fills_is_none() -> None:
     assert on(PriceBasis.SPLIT_ADJUSTED, replace(sheet(), volume=np.full(5, np.nan))).volume is None
 

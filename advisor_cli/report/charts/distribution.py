@@ -13,6 +13,7 @@ from diagnostics.section import DistributionChart
 HEIGHT = 160.0
 COLUMNS = 60
 TRIM = 0.001  # share at each end that is gathered in the outermost columns
+ROOM = 0.24  # of the width, left of the leftmost mark: its words, which would else run into the scale
 
 
 def draw_distribution(chart: DistributionChart, writing: Writing) -> Sheet:
@@ -26,13 +27,14 @@ def draw_distribution(chart: DistributionChart, writing: Writing) -> Sheet:
         low, high = low - 0.01, high + 0.01
     counts, edges = np.histogram(np.clip(chart.returns, low, high), bins=COLUMNS, range=(low, high))
     tallest = float(counts.max()) or 1.0
-    panel = Panel(sheet, bottom=28, height=HEIGHT - 46, x=(low, high), y=(0.0, tallest * 1.05), right=8.0)
+    left = min([low, *((fact.number - ROOM * high) / (1.0 - ROOM) for fact in marks)])
+    panel = Panel(sheet, bottom=28, height=HEIGHT - 46, x=(left, high), y=(0.0, tallest * 1.05), right=8.0)
     panel.rows([tick for tick in written(round_ticks(0.0, tallest * 1.05, 4)) if tick[0] > 0])
     gap = (edges[1] - edges[0]) * 0.06
     heights = counts.astype(np.float64)
     panel.bars((edges[:-1] + gap, edges[1:] - gap), (np.zeros(counts.size), heights), ACCENT_TINTS[1])
     panel.base()
-    panel.columns(written(round_ticks(low, high, 7), percent=True))
+    panel.columns(written(round_ticks(left, high, 7), percent=True))
     panel.heading(writing.words.chart("days_axis"))
     sheet.text(panel.right, 4, writing.words.chart("return_axis"), align="right")
     colour = palette(writing.language).down

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from data_sources.errors import BadReply, NoData, SchemaChanged
 from data_sources.model import (
@@ -17,6 +17,7 @@ from data_sources.model import (
     Split,
 )
 from data_sources.providers.akshare.library import number
+from data_sources.providers.akshare.pages import inside
 from data_sources.wire.reply_text import strict_json
 
 if TYPE_CHECKING:
@@ -131,17 +132,23 @@ def _whole(listed: Reply, source: str, asked: str) -> Reply:
     """
     if not len(listed.frame):
         return listed
-    pages = [strict_json(exchange.body, source, asked)["result"] for exchange in listed.heard.exchanges]
-    announced = pages[0].get("count")
+    pages = [inside(strict_json(exchange.body, source, asked), "result") for exchange in listed.heard.exchanges]
+    announced = inside(pages[0], "count")
     if isinstance(announced, int) and announced != len(listed.frame):
         raise BadReply(source, asked, f"it announced {announced} rows and sent {len(listed.frame)}")
-    for row in (row for page in pages for row in page["data"]):
-        _must_be_read(row, source, asked)
+    for page in pages:
+        rows = inside(page, "data")
+        if not isinstance(rows, list):
+            raise SchemaChanged(source, asked, "no rows")
+        for row in rows:
+            _must_be_read(row, source, asked)
     return listed
 
 
-def _must_be_read(row: dict[str, Any], source: str, asked: str) -> None:
+def _must_be_read(row: object, source: str, asked: str) -> None:
     """Amounts are numbers or absent, days are days of our time or absent: what is neither would pass for a blank."""
+    if not isinstance(row, dict):
+        raise SchemaChanged(source, asked, "a row that is none")
     for name in AMOUNTS:
         cell = row.get(name)
         if cell is not None and (isinstance(cell, bool) or number(cell) is None):

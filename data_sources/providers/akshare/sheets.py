@@ -7,18 +7,21 @@ and 8.08, both 1.35 less), so nothing here asks for it.
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from data_sources.adjustment import event_columns
-from data_sources.errors import NoData
+from data_sources.errors import NoData, SchemaChanged
 from data_sources.model import Instrument, InstrumentKind, PriceBasis
 from data_sources.providers.akshare.actions import fetch_actions, has_actions
-from data_sources.providers.akshare.bars import LOT, Bars, Columns, bars_of, in_shares
+from data_sources.providers.akshare.bars import LOT, MOST_ROWS, Bars, Columns, bars_of, in_shares
 from data_sources.providers.akshare.instruments import PARITIES, prefixed
+from data_sources.providers.akshare.pages import inside
 from data_sources.sheet import BarSheet
+from data_sources.wire.reply_text import strict_json
 
 if TYPE_CHECKING:
     from data_sources.providers.akshare.library import AkshareLibrary, Reply
@@ -61,6 +64,7 @@ def fetch_sheet(library: AkshareLibrary, instrument: Instrument, start: date | N
     asked = f"prices of {instrument.symbol}"
     question = _question(instrument, start, end)
     reply = library.ask(question.function, asked, **question.arguments)
+    _must_be_in_order(reply, library, asked)
     bars = bars_of(reply.frame, question.columns, library.source, asked, library.clock().date()).between(start, end)
     if not bars.dates.size:
         raise NoData(f"price of {instrument.symbol} to {end}", library.source)
@@ -68,6 +72,24 @@ def fetch_sheet(library: AkshareLibrary, instrument: Instrument, start: date | N
     if instrument.kind is InstrumentKind.CURRENCY:
         bars = bars.divided_by(PARITIES[instrument.symbol[:3]])
     return sheet_of(library, instrument, bars, reply, start)
+
+
+def _must_be_in_order(reply: Reply, library: AkshareLibrary, asked: str) -> None:
+    """The days as they came, before akshare cuts them to the window: a wrong date takes another day's bar away.
+
+    Raises:
+        SchemaChanged: a day out of order, twice, or after tomorrow; more rows than days there ever were.
+    """
+    tomorrow = (library.clock().date() + timedelta(days=1)).isoformat()
+    for exchange in reply.heard.exchanges:
+        rows = inside(strict_json(exchange.body, library.source, asked), "data", "klines")
+        days = [str(row)[:10] for row in rows] if isinstance(rows, list) else []
+        if len(days) > MOST_ROWS:
+            raise SchemaChanged(library.source, asked, f"{len(days)} rows")
+        if any(later <= earlier for earlier, later in pairwise(days)):
+            raise SchemaChanged(library.source, asked, "days that stand twice or out of order")
+        if days and days[-1] > tomorrow:
+            raise SchemaChanged(library.source, asked, "a day that lies ahead")
 
 
 def sheet_of(library: AkshareLibrary, instrument: Instrument, bars: Bars, reply: Reply, start: date | None) -> BarSheet:

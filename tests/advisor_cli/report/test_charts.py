@@ -6,7 +6,9 @@ import xml.etree.ElementTree as ET
 
 import numpy as np
 import pytest
+from matplotlib.text import Text
 
+from advisor_cli.report.charts.distribution import draw_distribution
 from advisor_cli.report.charts.draw import _draw, draw_charts
 from advisor_cli.report.charts.scales import date_ticks, round_ticks, round_ticks_log, written
 from advisor_cli.report.charts.underwater import tint
@@ -57,6 +59,18 @@ def test_charts_are_small_and_carry_their_title() -> None:
     assert sum(map(len, drawings.values())) < 700_000
     assert all(b"<dc:title>" in svg for svg in drawings.values())
     assert all(b"<dc:date>" not in svg for svg in drawings.values())
+
+
+def test_the_words_of_a_loss_mark_far_left_leave_the_scale_room() -> None:
+    marks = ("tail.value_at_risk_historical.95", "tail.expected_shortfall_historical.95")
+    mostly_gains = np.append(np.linspace(-0.001, 0.30, 500), -0.03)
+    sheet = draw_distribution(
+        DistributionChart("distribution", mostly_gains, marks), Writing(made_up_document(Language.EN))
+    )
+    words = [one for one in sheet._figure.findobj(Text) if "historical" in one.get_text()]
+    assert len(words) == 2
+    # About 90 points of words, right-aligned, beside a scale that takes 34.
+    assert all(one.get_position()[0] > 34 + 90 for one in words)
 
 
 def test_ticks_are_round_and_inside() -> None:

@@ -9,7 +9,9 @@ from diagnostics.commentary.model import Writer
 from diagnostics.facts import Unit
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
+from diagnostics.verdict import ABOUT_THE_DATA
 from tests.advisor_cli.report.diagnosed_fixture import made_up_document
+from tests.advisor_cli.report.example_reports import example_document
 
 
 def test_the_first_page_has_at_most_three_findings_a_side_and_the_verdict() -> None:
@@ -20,6 +22,17 @@ def test_the_first_page_has_at_most_three_findings_a_side_and_the_verdict() -> N
     assert all(line.finding.direction is Direction.FAVOURABLE for line in document.favourable)
     assert all(line.finding.direction is Direction.ADVERSE for line in document.adverse)
     assert all(line.finding.rule != "verdict" for line in document.found)
+
+
+def test_the_first_page_lists_no_finding_that_the_verdict_beside_it_does_not_count() -> None:
+    document = example_document("000338.SZ", Language.ZH)
+    about_the_data = {line.finding.name for line in document.found if line.finding.rule == ABOUT_THE_DATA}
+    counted = document.ledger["verdict.adverse"].number
+    assert any(
+        line.finding.direction is Direction.ADVERSE for line in document.found if line.finding.name in about_the_data
+    )
+    assert len(document.adverse) == counted == 1
+    assert not about_the_data & {line.finding.name for line in document.adverse}
 
 
 def test_footnotes_are_numbered_from_one_in_the_order_of_first_mention() -> None:

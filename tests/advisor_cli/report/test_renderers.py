@@ -24,8 +24,8 @@ from diagnostics.figures import Language
 from tests.advisor_cli.report.diagnosed_fixture import RUN_ID, made_up_document
 
 LANGUAGES = pytest.mark.parametrize("language", list(Language), ids=lambda one: one.value)
-ENVELOPE = ("schema", "run_id", "kind", "language", "subject", "as_of", "time_zone", "source", "data", "notices", "facts",
-            "findings", "sections", "commentary")  # fmt: skip
+ENVELOPE = ("schema", "run_id", "kind", "language", "subject", "as_of", "time_zone", "source", "data", "notices",
+            "facts", "findings", "sections", "commentary")  # fmt: skip
 FACT = ("key", "value", "absent_because", "unit", "currency", "as_of", "window", "n", "source", "formula",
         "parameters", "inputs")  # fmt: skip
 

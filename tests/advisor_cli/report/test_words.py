@@ -15,6 +15,8 @@ from advisor_cli.report.words import MissingWord, Words
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.study import diagnose_snapshot
 from data_sources.collect import StockRequest, collect_stock
+from data_sources.providers.akshare.rates import INTERBANK
+from data_sources.providers.yahoo.rates import YIELDS
 from data_sources.quality import DefectKind
 from data_sources.registry import make_sources
 from data_sources.snapshot import NoteKind
@@ -136,3 +138,10 @@ def test_dates_in_a_reason_are_written_the_readers_way() -> None:
     absence = Absence(AbsenceReason.WINDOW_NOT_COVERED, have="2024-01-02", need="2021-11-29")
     assert "2 Jan 2024" in Words(Language.EN).absence(absence)
     assert "2021年11月29日" in Words(Language.ZH).absence(absence)
+
+
+def test_a_live_sources_rates_and_every_kind_of_defect_have_chinese_words() -> None:
+    words = Words(Language.ZH)
+    rates = [one.name for one in YIELDS] + [entry[-1] for entry in INTERBANK.values()]
+    assert [name for name in rates if words.text(name) == name] == []
+    assert [kind.value for kind in DefectKind if words.formula(kind.value) == kind.value] == []

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import json
 from datetime import date
 from pathlib import Path
 
 import pytest
 from akshare_replies import Replies
+from replay_proxy import RECORDINGS
 
 from data_sources.errors import BadReply, NoData, SchemaChanged, SourceUnavailable
 from data_sources.model import Instrument, InstrumentKind
@@ -94,6 +96,74 @@ def test_one_value_that_is_none_makes_the_whole_reply_doubtful(replies: Replies,
 
 def test_a_day_that_stands_twice_is_refused(replies: Replies) -> None:
     assert "twice" in str(refused_by(replies, klines(GOOD, GOOD.replace("50.50", "40.00"))))
+
+
+def test_a_day_out_of_order_is_another_days_and_is_refused(replies: Replies) -> None:
+    """Sorted into its place it would be a bar that never was, and the day that it stands for would be missing."""
+    rows = [GOOD.replace("11-19", day).replace(",1000000,", ",10000,") for day in ("11-17", "11-18", "11-19")]
+    wrong = klines(rows[0], rows[1].replace("2026", "2024"), rows[2])
+    replies.add("push2his.eastmoney.com", KLINE, wrong)
+    with pytest.raises(SchemaChanged, match="out of order"):
+        replies.eastmoney().fetch_sheet(SHARE, None, date(2026, 11, 20))
+
+
+def test_a_day_that_lies_ahead_is_refused(replies: Replies) -> None:
+    """It was cut off at the end of the window, without a word on the day that it stood for."""
+    assert "ahead" in str(refused_by(replies, klines(GOOD, GOOD.replace("2026-11-19", "2027-11-20"))))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"f43": None},
+        {"f43": True},
+        {"f43": "<b>1</b>"},
+        {"f43": "-"},  # of a share that was traded
+        {"f46": 1e40},
+        {"f60": 0.5},
+        {"f44": -1204.82},
+        {"f116": -1.0},
+        {"f84": 1e308},
+    ],
+)
+def test_a_quote_whose_parts_do_not_belong_together_is_refused(replies: Replies, change: dict[str, object]) -> None:
+    """The close before passed for the last price where that could not be read."""
+    quote = {"f43": 1200.63, "f44": 1204.82, "f45": 1184.98, "f46": 1187.37, "f47": 40004, "f48": 4776477600.0}
+    quote |= {"f59": 2, "f60": 1189.54, "f84": 1250081601.0, "f116": 1500885472608.63, "f292": 5}
+    replies.add("push2.eastmoney.com", "/api/qt/stock/get", {"data": quote | change})
+    with pytest.raises(SchemaChanged):
+        replies.eastmoney().fetch_quote(SHARE)
+
+
+def test_a_row_of_events_that_is_none_is_refused(replies: Replies) -> None:
+    recorded = RECORDINGS / "akshare" / "datacenter-web.eastmoney.com" / "bonus_600519.body"
+    body = json.loads(recorded.read_text("utf-8"))
+    body["result"]["data"][2] = list(body["result"]["data"][2].values())
+    replies.add("datacenter-web.eastmoney.com", "/api/data/v1/get", body)
+    with pytest.raises(SchemaChanged):
+        replies.eastmoney().fetch_actions(SHARE)
+
+
+@pytest.mark.parametrize(
+    ("name", "cell"),
+    [
+        ("PRETAX_BONUS_RMB", "many"),
+        ("PRETAX_BONUS_RMB", True),
+        ("PRETAX_BONUS_RMB", {}),
+        ("BONUS_IT_RATIO", [4.0]),
+        ("EX_DIVIDEND_DATE", "2026-02-30 00:00:00"),
+        ("EX_DIVIDEND_DATE", "1900-01-01 00:00:00"),
+        ("EX_DIVIDEND_DATE", 20260612),
+    ],
+)
+def test_a_dividend_that_cannot_be_read_is_no_missing_dividend(replies: Replies, name: str, cell: object) -> None:
+    """akshare makes a blank of it, and the year's dividend was gone without a word."""
+    recorded = RECORDINGS / "akshare" / "datacenter-web.eastmoney.com" / "bonus_600519.body"
+    body = json.loads(recorded.read_text("utf-8"))
+    body["result"]["data"][2][name] = cell
+    replies.add("datacenter-web.eastmoney.com", "/api/data/v1/get", body)
+    with pytest.raises(SchemaChanged, match=name):
+        replies.eastmoney().fetch_actions(SHARE)
 
 
 def test_more_rows_than_days_there_were_are_refused(replies: Replies) -> None:

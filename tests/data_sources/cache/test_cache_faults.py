@@ -101,6 +101,19 @@ def test_damaged_files_do_not_replace_each_other(folder: Path, file: Path) -> No
     assert (folder / "market.sqlite.damaged-2").read_bytes()[:8] == b"damage 2"
 
 
+def test_a_disk_that_damages_every_new_file_does_not_fill_the_folder_with_damaged_ones(
+    folder: Path, file: Path, store: Store
+) -> None:
+    for _ in range(3):
+        store._market.close()
+        file.write_bytes(b"damage " * 1000)
+        report(store)
+    moved, left = store.troubles
+    assert "begun anew" in moved
+    assert "was damaged again; it is not used in this run" in left
+    assert [path.name for path in folder.glob("*.damaged-*")] == ["market.sqlite.damaged-1"]
+
+
 @pytest.mark.parametrize("damage", [b"\0", b"\xff", b"\x5a"])
 def test_a_damaged_page_anywhere_never_changes_a_price(folder: Path, file: Path, damage: bytes) -> None:
     sound = file.read_bytes()

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
+import numpy as np
 import pytest
 from fake_live import FakeLive
 
 from data_sources.chain import NoSourceAnswered, Outcome
 from data_sources.collect import StockRequest, collect_stock
 from data_sources.errors import NoData, SchemaChanged, SourceNotInstalled, SourceUnavailable, UnreadableSymbol
-from data_sources.model import MarketState, PriceBasis
+from data_sources.model import MarketState, PriceBasis, PriceHistory, PriceRequest
 from data_sources.protocol import PriceSource
 from data_sources.providers.sample import SampleSource
 from data_sources.snapshot import SOURCE_FAILED, MarketSnapshot, NoteKind
@@ -239,6 +241,18 @@ def test_the_failures_of_all_sources_are_one_sentence() -> None:
     )
 
 
+def test_prices_on_another_basis_because_a_source_failed_say_so() -> None:
+    raw_only = FakeLive("first", bases=(PriceBasis.RAW,))
+    down = FakeLive("second", fails={"fetch_prices": SourceUnavailable("second", "AAPL", "it is down")})
+    snapshot = collect(raw_only, down)
+    assert snapshot.prices.basis is PriceBasis.RAW
+    (lost,) = (note for note in snapshot.notes if note.kind is NoteKind.BASIS_LOST)
+    assert lost.need == SOURCE_FAILED
+    assert "it is down" in lost.have
+    # Where nobody has the better basis, nothing was lost.
+    assert NoteKind.BASIS_LOST not in kinds(collect(raw_only))
+
+
 def test_agreeing_sources_are_cross_checked_without_a_note() -> None:
     snapshot = collect(FakeLive("a"), FakeLive("b"), cross_check=True)
     (check,) = snapshot.cross_checks
@@ -254,6 +268,36 @@ def test_a_source_that_differs_is_counted_and_the_first_one_is_used() -> None:
     assert note.have == note.need == str(len(snapshot.prices))
     assert snapshot.prices.origin.provider == "a"
     assert snapshot.cross_checks[0].largest == pytest.approx(0.02, rel=0.05)
+
+
+def test_volumes_of_a_second_source_in_lots_are_counted_and_an_index_is_compared() -> None:
+    class WithVolume(FakeLive):
+        lot = 1.0
+
+        def fetch_prices(self, request: PriceRequest) -> PriceHistory:
+            prices = super().fetch_prices(request)
+            return replace(prices, volume=np.full(len(prices), 5e6) / self.lot)
+
+    class InLots(WithVolume):
+        lot = 100.0
+
+    (check,) = collect(WithVolume("a"), InLots("b"), cross_check=True).cross_checks
+    assert (check.count, check.volume_count) == (0, check.days)
+    assert {(one.column, one.first, one.second) for one in check.differences} == {("volume", 5e6, 5e4)}
+    snapshot = collect(WithVolume("a"), InLots("b"), symbol="000300.SH", benchmark=None, cross_check=True)
+    assert (snapshot.cross_checks[0].volume_count, snapshot.cross_checks[0].failure) == (0, "")
+    assert not kinds(snapshot) & {NoteKind.CROSS_CHECK_DIFFERS, NoteKind.CROSS_CHECK_FAILED}
+
+
+def test_sources_that_share_only_raw_prices_are_compared_on_these() -> None:
+    first = FakeLive("a", bases=(PriceBasis.TOTAL_RETURN, PriceBasis.RAW))
+    snapshot = collect(first, FakeLive("b", bases=(PriceBasis.RAW,)), cross_check=True)
+    (check,) = snapshot.cross_checks
+    assert (check.basis, check.failure, check.count) == (PriceBasis.RAW, "", 0)
+    assert snapshot.prices.basis is PriceBasis.TOTAL_RETURN
+    none_shared = collect(FakeLive("a"), FakeLive("b", bases=(PriceBasis.RAW,)), cross_check=True)
+    assert none_shared.cross_checks == ()
+    assert NoteKind.CROSS_CHECK_FAILED in kinds(none_shared)
 
 
 def test_without_a_second_source_the_cross_check_says_why() -> None:

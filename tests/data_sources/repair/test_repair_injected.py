@@ -289,3 +289,49 @@ def test_a_clean_sheet_of_ten_years_takes_milliseconds() -> None:
         repair_sheet(sheet)
         taken.append(time.perf_counter() - start)
     assert min(taken) < 0.02  # 1.5 ms on an idle machine
+
+
+@pytest.mark.parametrize("symbol", SHARES)
+def test_a_dividend_that_only_the_adjusted_close_knows_is_a_doubt(symbol: str) -> None:
+    sheet = SHEETS[symbol]
+    dividends = sheet.dividends.copy()
+    row = 40 + 63 * 7
+    dividends[row] = 0.0
+    repaired = repair_sheet(replace(sheet, dividends=dividends))
+    assert repaired.repairs == ()
+    assert [(doubt.rule, doubt.count) for doubt in repaired.doubts] == [(RepairRule.MISSING_DIVIDEND, 1)]
+    assert np.datetime64(repaired.doubts[0].days[0]) == sheet.dates[row]
+    assert the_same(repaired, replace(sheet, dividends=dividends))
+
+
+@pytest.mark.parametrize("symbol", ["KO", "JPM", "XOM"])
+def test_an_amount_is_not_believed_where_the_adjustment_is_by_the_usual_one(symbol: str) -> None:
+    sheet = SHEETS[symbol]
+    dividends = sheet.dividends.copy()
+    dividends[40 + 63 * 9] *= 2.0
+    damaged = replace(sheet, dividends=dividends)
+    repaired = repair_sheet(damaged)
+    assert the_same(repaired, damaged)
+    assert [doubt.rule for doubt in repaired.doubts] == [RepairRule.WRONG_DIVIDEND_ADJUSTMENT]
+
+
+@pytest.mark.parametrize("symbol", ["KO", "JPM", "XOM"])
+def test_a_dividend_left_out_of_the_adjusted_close_keeps_its_amount_beside_a_missing_split(symbol: str) -> None:
+    sheet = SHEETS[symbol]
+    splits = sheet.splits.copy()
+    splits[700] = 2.0
+    clean = replace(sheet, splits=splits)
+    factor = np.where(np.arange(LAST_YEARS) < 700, 2.0, 1.0)
+    damaged = replace(
+        clean,
+        open=clean.open * factor,
+        high=clean.high * factor,
+        low=clean.low * factor,
+        close=clean.close * factor,
+        volume=clean.volume / factor,
+        adjusted_close=restepped(clean, 40 + 63 * 5, 0.0) * factor,
+    )
+    repaired = repair_sheet(damaged)
+    assert the_same(repaired, clean)
+    rules = [repair.rule for repair in repaired.repairs]
+    assert rules == [RepairRule.MISSING_SPLIT_ADJUSTMENT, RepairRule.MISSING_DIVIDEND_ADJUSTMENT]

@@ -179,7 +179,7 @@ def test_when_the_budget_is_over_nothing_is_asked() -> None:
     polite = manners(time, budget=10.0)
     time.now += 10.0
     host = Host(time, Status(200))
-    with pytest.raises(BudgetSpent, match="was not asked for prices of AAPL: the time budget of 10 s is used up"):
+    with pytest.raises(BudgetSpent, match="has not answered for prices of AAPL: the time budget of 10 s is used up"):
         polite.ask("a", ASKED, host)
     assert host.asked == []
     assert polite.remaining() == 0.0

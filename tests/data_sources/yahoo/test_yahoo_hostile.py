@@ -111,6 +111,7 @@ HOSTILE: dict[str, object] = {
     "an adjusted column too short": changed(put_adjusted([33.2])),
     "words for adjusted prices": changed(put_adjusted(["a", "b", "c"])),
     "a moment out of range": changed(put_moments([1691132400, 10**18, 1691478000])),
+    "a moment before the one that it follows": changed(put_moments([1691391600, 1691132400, 1691478000])),
     "a moment that is a word": changed(put_moments([1691132400, "1691391600", 1691478000])),
     "a moment that is missing": changed(put_moments([1691132400, None, 1691478000])),
     "another symbol": changed(put_head("symbol", "AAPL")),

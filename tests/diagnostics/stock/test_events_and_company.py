@@ -27,6 +27,7 @@ from data_sources.model import (
     RightsIssue,
     Split,
 )
+from data_sources.quality import Defect, DefectKind, Severity
 from diagnostics.assumptions import Assumptions
 from diagnostics.facts import AbsenceReason, Fact, Unit
 from diagnostics.section import FigureTable, Section
@@ -229,3 +230,14 @@ def test_every_attempt_repair_and_difference_is_told() -> None:
     assert facts["difference.second.1"].value == 14.27
     assert facts["cross_check.failure.2"].value == "it is down"
     assert facts["cross_check.count.2"].absent_because is not None
+
+
+def test_a_quote_that_the_bars_contradict_gives_no_yield() -> None:
+    as_of = observed().as_of
+    quote = Quote("TEST", 1.4, "USD", datetime(2024, 6, 3, 20, 0, tzinfo=UTC), MarketState.CLOSED, HEARD)
+    doubt = Defect("TEST", DefectKind.QUOTE_MISMATCH, Severity.WARNING, 1)
+    paid = actions(as_of, as_declared=False)
+    believed = facts_of(events(observed(actions=paid, quote=quote)))["dividend.yield.1y"]
+    doubted = facts_of(events(observed(actions=paid, quote=quote, defects=(doubt,))))["dividend.yield.1y"]
+    assert believed.value == pytest.approx(0.80 / 1.4)
+    assert doubted.absent_because is not None

@@ -1,0 +1,75 @@
+"""Every request of a diagnosis met by every fault, once or every time: never a wrong figure, never a traceback.
+
+Here a few of the cases, always the same. All of them (1,600, some fifteen minutes):
+``FAULT_SWEEP=all python -m pytest tests/adversarial/test_faulty_sources.py -n 2``.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import product
+from pathlib import Path
+
+import pytest
+from replay_proxy import RECORDINGS, Fault, ReplayProxy, replay
+
+from tests.adversarial.faulty_run import UNHURRIED, Outcome, Reference, diagnosed, disturbed
+
+SYMBOLS = ("AAPL", "600519", "0700.HK")
+SWEEP = os.environ.get("FAULT_SWEEP", "3")
+FAULTS = [(fault,) for fault in Fault] if SWEEP == "all" else [tuple(Fault)]
+
+
+@contextmanager
+def led_to_recordings(patch: pytest.MonkeyPatch) -> Iterator[ReplayProxy]:
+    with replay([RECORDINGS / "yahoo", RECORDINGS / "akshare"]) as proxy:
+        for name, value in proxy.env().items():
+            patch.setenv(name, value)
+        yield proxy
+
+
+@pytest.fixture
+def proxy(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayProxy]:
+    """A request that no undisturbed run makes is not recorded: it is answered by an error, which is a fault too."""
+    del home
+    with led_to_recordings(monkeypatch) as running:
+        yield running
+
+
+@pytest.mark.parametrize("faults", FAULTS, ids=lambda faults: faults[0].value if len(faults) == 1 else "some")
+@pytest.mark.parametrize("symbol", SYMBOLS)
+def test_a_fault_costs_a_part_or_an_error_and_changes_no_figure(
+    proxy: ReplayProxy, symbol: str, faults: tuple[Fault, ...]
+) -> None:
+    reference = Reference.of(symbol, proxy)
+    cases = list(product(range(len(reference.requests)), faults, (False, True)))
+    if SWEEP != "all":
+        cases = random.Random(symbol).sample(cases, int(SWEEP))
+    wrong = {
+        (reference.requests[place][:3], fault, "always" if always else "once"): found
+        for place, fault, always in cases
+        if (found := disturbed(reference, proxy, place, fault, always=always))
+    }
+    assert not wrong
+
+
+def test_the_judge_sees_a_wrong_figure(proxy: ReplayProxy) -> None:
+    """One close of one day, changed on the way by a hundredth: the sweep would not be worth much without this."""
+
+    def change(seen: object) -> object:
+        answer = proxy.recordings.find(seen)  # type: ignore[arg-type]
+        if answer is None or b'"klines"' not in answer.body or b"2020-03-02" not in answer.body:
+            return answer
+        start = answer.body.index(b"2020-03-02,") + len(b"2020-03-02,")
+        end = answer.body.index(b",", start)
+        opened = float(answer.body[start:end])
+        changed = answer.body[:start] + f"{opened + 0.01:.2f}".encode() + answer.body[end:]
+        return type(answer)(answer.status, answer.headers, changed)
+
+    reference = Reference.of("600519", proxy)
+    assert reference.wrong(Outcome(reference.snapshots[0])) == []
+    proxy.answers.append(change)  # type: ignore[arg-type]
+    assert reference.wrong(diagnosed("600519", UNHURRIED)) != []
