@@ -17,7 +17,7 @@ from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.model import NO_MODEL
 from data_sources.model import Origin
 
-COMPUTED_WITH = ("numpy", "litellm", "matplotlib", "typst")
+COMPUTED_WITH = ("numpy", "pandas", "yfinance", "akshare", "litellm", "matplotlib", "typst")
 # Where runs are kept says nothing about what they hold.
 NOT_ASKED = ("home", "model_key", "cache_folder")
 

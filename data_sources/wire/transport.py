@@ -40,8 +40,8 @@ TIMED_OUT = 28
 HEADERS_TOO_LARGE = 100  # curl has no code of its own for it
 MEMBERS = 16  # streams that a gzip body may consist of; in practice it is one
 COMPRESSED_OTHERWISE = "its answer is not compressed as it says"
-# Another try does not change a certificate, the name of a proxy or a file.
-FINAL = frozenset({5, 60, 77})
+# Another try within seconds does not change a certificate, a name that nobody knows, a proxy's refusal or a file.
+FINAL = frozenset({5, 6, 60, 77, 97})
 # It answered with something that is no answer: unknown compression, broken compression, broken framing, headers
 # without end.
 BROKEN_REPLIES = {

@@ -7,71 +7,18 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
+from cache_command import EXPECTED, REQUEST, kept_again, report, trouble
 from live_source import SHARE, Clock, LiveSource
 
-from data_sources.cache import schema
-from data_sources.cache.database import Database
-from data_sources.cache.schema import MARKET, Schema
-from data_sources.cache.store import MARKET_FILE, Store, asked_for_prices
+from data_sources.cache.store import MARKET_FILE, Store
 from data_sources.market_source import MarketSource
-from data_sources.model import PriceRequest
 
 ROOT = Path(__file__).parents[3]
-REQUEST = PriceRequest(SHARE, date.max)
-EXPECTED = MarketSource(LiveSource(Clock()), None, Clock()).fetch_prices(REQUEST)
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    return tmp_path / "cache"
-
-
-@pytest.fixture
-def file(folder: Path) -> Path:
-    """A cache with one series and one answer in it, closed."""
-    store = Store(folder, Clock())
-    report(store)
-    store.close()
-    return folder / MARKET_FILE
-
-
-@pytest.fixture
-def store(folder: Path) -> Iterator[Store]:
-    made = Store(folder, Clock(), busy_seconds=0.1)
-    yield made
-    made.close()
-
-
-def report(store: Store, live: LiveSource | None = None) -> LiveSource:
-    """What a command does; its answer is the same in every state of the cache. Returns the source, which counts."""
-    asked = live or LiveSource(Clock())
-    source = MarketSource(asked, store, Clock())
-    prices = source.fetch_prices(PriceRequest(source.find_instrument("AAPL"), date.max))
-    assert np.array_equal(prices.close, EXPECTED.close)
-    assert np.array_equal(prices.dates, EXPECTED.dates)
-    return asked
-
-
-def trouble(store: Store) -> str:
-    """The one sentence on what went wrong."""
-    (sentence,) = store.troubles
-    assert "\n" not in sentence
-    return sentence
-
-
-def kept_again(folder: Path) -> None:
-    """The cache works for the next command, which asks nothing."""
-    later = Store(folder, Clock())
-    assert report(later).questions == []
-    assert later.troubles == ()
-    later.close()
 
 
 def test_a_sound_cache_has_no_troubles(file: Path, store: Store) -> None:
@@ -298,60 +245,6 @@ def test_files_are_the_users_own(folder: Path, file: Path, store: Store) -> None
     assert MARKET_FILE in modes
     assert set(modes.values()) == {0o600}
     assert folder.stat().st_mode & 0o077 == 0
-
-
-def test_a_file_of_a_newer_version_is_left_alone(folder: Path, file: Path, store: Store) -> None:
-    with sqlite3.connect(file) as connection:
-        connection.execute(f"PRAGMA user_version={len(MARKET.steps) + 1}")
-    connection.close()
-    before = file.read_bytes()
-    assert report(store).questions == ["find_instrument", "fetch_sheet"]
-    assert "newer version of this program and is left alone" in trouble(store)
-    assert file.read_bytes() == before
-
-
-def test_another_programs_file_is_left_alone(folder: Path, store: Store) -> None:
-    folder.mkdir()
-    with sqlite3.connect(folder / MARKET_FILE) as connection:
-        connection.execute("CREATE TABLE recipes (name TEXT)")
-    connection.close()
-    before = (folder / MARKET_FILE).read_bytes()
-    report(store)
-    assert "another program's file" in trouble(store)
-    assert (folder / MARKET_FILE).read_bytes() == before
-
-
-def test_a_file_of_the_version_before_is_brought_up_to_date_with_what_is_in_it(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    first = replace(MARKET, steps=MARKET.steps[:1])
-    monkeypatch.setattr("data_sources.cache.store.MARKET", first)
-    old = Store(folder, Clock())
-    monkeypatch.undo()
-    source = MarketSource(LiveSource(Clock()), None, Clock())
-    old.keep_series("live", source.sheet_of(SHARE), asked_for_prices("AAPL", None, date(2024, 6, 18), Clock()()))
-    old._market.close()
-    with sqlite3.connect(folder / MARKET_FILE) as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        assert connection.execute("SELECT count(*) FROM sqlite_master WHERE name = 'states'").fetchone() == (0,)
-    connection.close()
-    new = Store(folder, Clock())
-    assert report(new).questions == ["find_instrument"]  # the prices are those that the old version kept
-    assert [state.source for state in new.states()] == ["live"]
-    assert new.troubles == ()
-
-
-def test_a_step_that_fails_leaves_the_old_version_as_it_was(folder: Path) -> None:
-    folder.mkdir()
-    told: list[str] = []
-    first = Schema(schema.MARKET.application_id, ("CREATE TABLE one (value INTEGER); INSERT INTO one VALUES (7)",))
-    Database(folder / "file", first, told.append).write(lambda _: True)
-    second = replace(first, steps=(*first.steps, "CREATE TABLE two (value INTEGER); CREATE TABLE one (value)"))
-    assert not Database(folder / "file", second, told.append).write(lambda _: True)
-    with sqlite3.connect(folder / "file.damaged-1") as connection:
-        assert connection.execute("PRAGMA user_version").fetchone() == (1,)
-        assert connection.execute("SELECT name FROM sqlite_master").fetchall() == [("one",)]
-    connection.close()
 
 
 def killed_before(statement: int, folder: Path, days: int) -> bool:
