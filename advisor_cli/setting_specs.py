@@ -137,7 +137,7 @@ def template() -> str:
         "",
     ]
     examples = {
-        "sources": '["sample"]',
+        "sources": '["akshare-eastmoney", "yahoo"]',
         "benchmark": '"SPY"',
         "years": "5",
         "risk_free_rate": "0.02",

@@ -244,7 +244,8 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     if any(_is_defect(finding) for finding in diagnosed.findings):
         notices.append(Notice(NoticeCode.DATA_DEFECTS))
     if _leaves_dividends_out(diagnosed):
-        notices.append(Notice(NoticeCode.PRICE_RETURN))
+        is_index = diagnosed.subject.kind is InstrumentKind.INDEX
+        notices.append(Notice(NoticeCode.PRICE_INDEX if is_index else NoticeCode.PRICE_RETURN))
     notes = {block.name for section in diagnosed.sections for block in section.blocks if isinstance(block, Note)}
     notices.extend(Notice(code, ("data.last_bar",)) for name, code in NOTICE_OF_NOTE.items() if name in notes)
     if "price_only_benchmark" in notes:
@@ -259,11 +260,11 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
 
 
 def _leaves_dividends_out(diagnosed: Diagnosed) -> bool:
-    """Whether a distribution of the subject reads as a loss; an index pays none."""
+    """Whether the subject's prices leave out what it, or its members, pay; an exchange rate pays nothing."""
     observed = diagnosed.ledger.get("observed.subject")
     basis = "" if observed is None else dict(observed.parameters).get("basis", "")
     priced = basis not in {"", PriceBasis.TOTAL_RETURN.value}
-    return priced and diagnosed.subject.kind is not InstrumentKind.INDEX
+    return priced and diagnosed.subject.kind is not InstrumentKind.CURRENCY
 
 
 def _is_defect(finding: Finding) -> bool:

@@ -35,6 +35,7 @@ class NoticeCode(Enum):
     SHORT_WINDOW = "short_window"  # too little history for the usual windows
     NO_BENCHMARK = "no_benchmark"
     PRICE_RETURN = "price_return"  # the subject's own prices leave dividends out
+    PRICE_INDEX = "price_index"  # the subject is an index without its members' dividends
     PRICE_INDEX_BENCHMARK = "price_index_benchmark"  # the benchmark leaves dividends out
     PROVISIONAL_CALENDAR = "provisional_calendar"  # sessions beyond the last published holiday list
     ASSUMED_RISK_FREE_RATE = "assumed_risk_free_rate"

@@ -92,7 +92,7 @@ class Words:
         """A convention that shaped a figure; a threshold's reason is said in the language's own words."""
         if name == "why":
             return str(self._words["why"].get(key, value))
-        return f"{name} = {self.text(value)}"
+        return f"{self.text(name)} = {self.text(value)}"
 
     def qualifier_of(self, key: str) -> str:
         """What tells this figure from the others of its definition: "1 year"; "" when nothing does."""
