@@ -1,1 +1,1 @@
-"""One file a provider; each keeps the contract of ``data_sources.protocol``."""
+"""A file or a folder a provider; each keeps the contract of ``data_sources.protocol``."""
