@@ -1,4 +1,4 @@
-"""The contract of every source, in words. A provider is whatever keeps it: a file, or a folder where one file would be too long.
+"""The contract of every source, in words. A provider is a file, or a folder of files, that keeps it.
 
 For each method: an answer carries its ``Origin``; what does not exist raises ``NoData`` (or
 ``UnknownSymbol`` with what was perhaps meant); what could not be had for now raises
