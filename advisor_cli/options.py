@@ -8,9 +8,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from data_sources.model import InvestmentPlan
 
 
 class ReportLanguage(StrEnum):
@@ -45,6 +48,39 @@ def complete_run(incomplete: str) -> list[str]:
 
 Symbol = Annotated[
     str, typer.Argument(help="AAPL, 600519, 600519.SH, 0700.HK, 510300 ...", autocompletion=complete_symbol)
+]
+FundSymbol = Annotated[
+    str,
+    typer.Argument(metavar="CODE", help="110011, 510300, VFINX, QQQ, 110011.OF ...", autocompletion=complete_symbol),
+]
+Against = Annotated[str | None, typer.Option("--against", metavar="CODE", help="Another fund to compare it with.")]
+FundBenchmark = Annotated[
+    str | None,
+    typer.Option(
+        "--benchmark",
+        metavar="SYMBOL|FORMULA",
+        help='What to compare with: 000300.SH, or parts: "000300.SH*80%+000012.SH*20%"; "none" for nothing.',
+    ),
+]
+Styles = Annotated[
+    str | None,
+    typer.Option("--styles", metavar="A,B,C", help="Indices or funds of the style analysis. [default: the market's]"),
+]
+Peers = Annotated[
+    Path | None, typer.Option("--peers", metavar="FILE", help="CSV: dates, and total-return values, a column a fund.")
+]
+Factors = Annotated[
+    Path | None, typer.Option("--factors", metavar="FILE", help="Factor returns, as Ken French's library writes them.")
+]
+Holdings = Annotated[
+    Path | None, typer.Option("--holdings", metavar="FILE", help="CSV of all positions: symbol, name, weight ...")
+]
+PlanAmount = Annotated[
+    str | None, typer.Option("--plan-amount", metavar="MONEY", help="Regular investment a month. [default: 1000]")
+]
+PlanDay = Annotated[str | None, typer.Option("--plan-day", metavar="DAY", help="Its day, 1 to 28. [default: 1]")]
+PlanFee = Annotated[
+    str | None, typer.Option("--plan-fee", metavar="RATE", help="Its fee (0.0015 or 0.15%). [default: the fund's]")
 ]
 RunId = Annotated[
     str, typer.Argument(metavar="ID", help='Id of a run, its beginning, or "latest".', autocompletion=complete_run)
@@ -95,6 +131,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard outpu
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes and no progress.")]
 
 WRITABLE_SUFFIXES = (".md", ".pdf", ".json")
+LAST_PLAN_DAY = 28  # every month has it
+HIGHEST_FEE = 0.1  # of a purchase; a larger one is a percentage without its sign
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +142,36 @@ class Delivery:
     outputs: tuple[Path, ...]
     as_json: bool
     quiet: bool
+
+
+def symbols(text: str | None) -> tuple[str, ...]:
+    """The symbols of a list with commas, each once."""
+    parts = (text or "").replace("，", ",").split(",")
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+
+
+def plan(amount: str | None, day: str | None, fee: str | None) -> InvestmentPlan:
+    """The plan of regular investment; a value that cannot be meant is refused."""
+    from data_sources.model import InvestmentPlan
+
+    usual = InvestmentPlan()
+    return InvestmentPlan(
+        usual.amount if amount is None else _number(amount, "--plan-amount", 0.01, 1e12, "an amount of money"),
+        usual.day if day is None else int(_number(day, "--plan-day", 1, LAST_PLAN_DAY, "a day of 1 to 28", whole=True)),
+        None if fee is None else _number(fee, "--plan-fee", 0.0, HIGHEST_FEE, "a rate such as 0.0015 or 0.15%"),
+    )
+
+
+def _number(text: str, option: str, least: float, most: float, wanted: str, *, whole: bool = False) -> float:
+    written = text.strip().replace(",", "")
+    percent = written.endswith(("%", "％"))
+    try:
+        value = float(written[:-1]) / 100.0 if percent else float(written)
+    except ValueError:
+        value = float("nan")
+    if not least <= value <= most or (whole and value != int(value)):
+        raise typer.BadParameter(f"{text!r} is not {wanted}", param_hint=option)
+    return value
 
 
 def delivery(outputs: Sequence[Path] | None, as_json: bool, quiet: bool) -> Delivery:

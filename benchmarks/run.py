@@ -20,7 +20,7 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.installed import DISTRIBUTIONS, NO_XIRR, installed  # noqa: E402  found through the path above
 from benchmarks.table import Table, read_tables  # noqa: E402
 
-WORKLOADS = ("single_series", "many_series", "cold_start")
+WORKLOADS = ("single_series", "many_series", "cold_start", "style", "rolling_regressions")
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 OURS = ("numpy", "pandas", "matplotlib", "typst", "typer")
 

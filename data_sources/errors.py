@@ -15,6 +15,8 @@
     ├── SourceNotInstalled    install the library first
     ├── SourceNotConfigured   give the key or the setting first
     ├── BasisNotOffered       the source has these prices only on another basis
+    ├── NotAFund              it is something else: another command is for it
+    ├── BenchmarkNotRead      a formula of indices and weights has a part that cannot be read
     ├── BadFile               the user's file: all its faults, with row and column
     └── DamagedRecord         a recorded file does not hold what was once written to it
 
@@ -163,6 +165,29 @@ class BasisNotOffered(SourceError):
         self.source = source
         self.asked = asked
         self.offered = tuple(offered)
+
+
+class NotAFund(SourceError):
+    """A fund was asked for, and the symbol is of something else."""
+
+    def __init__(self, symbol: str, what: str) -> None:
+        super().__init__(f"{symbol} is {what}; run advisor diagnose-stock {symbol}")
+        self.symbol = symbol
+        self.what = what
+
+
+class BenchmarkNotRead(SourceError):
+    """A benchmark formula could not be read as indices and weights."""
+
+    SHOWN = 60
+
+    def __init__(self, text: str, why: str) -> None:
+        shown = text if len(text) <= self.SHOWN else text[: self.SHOWN - 3] + "..."
+        super().__init__(
+            f"the benchmark {shown!r} could not be read: {why}; write it as 000300.SH*80%+000012.SH*20%, 100% in all"
+        )
+        self.text = text
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)

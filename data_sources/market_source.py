@@ -37,6 +37,7 @@ from data_sources.model import (
     CorporateActions,
     Dividend,
     Instrument,
+    NavHistory,
     PriceBasis,
     PriceHistory,
     PriceRequest,
@@ -87,12 +88,17 @@ class MarketSource(AskedSource):
         self._symbol_locks: dict[str, threading.Lock] = {}
         self._sheets: dict[str, tuple[date, BarSheet]] = {}
         self._answers: dict[str, _Remembered[object]] = {}
+        self._earlier: dict[str, NavHistory] = {}
         self._received: datetime | None = None
 
     @property
     def kept_until(self) -> datetime | None:
         """When the newest part of what was answered from the cache was received; None where nothing was."""
         return self._received
+
+    def earlier_nav(self, symbol: str) -> NavHistory | None:
+        """A fund's values as they were kept when newer ones were received in this run; None where none were."""
+        return self._earlier.get(symbol)
 
     def offered_bases(self, instrument: Instrument) -> tuple[PriceBasis, ...]:
         """As ``PriceSource.offered_bases``."""
@@ -247,9 +253,26 @@ class MarketSource(AskedSource):
             until = valid_until(asking.method, now, exchange=asking.exchange)
             remembered = _Remembered(answer, None, until)
             result = {"answer": encode(answer)}
+            if isinstance(answer, NavHistory):
+                self._remember_earlier(asking, question, answer.instrument.symbol)
         if self.store is not None:
             self.store.keep_answer(question, result, now, until)
         return remembered
+
+    def _remember_earlier(self, asking: Asking[Answer], question: Question, symbol: str) -> None:
+        """The kept values that are about to be replaced; what cannot be read is compared with nothing."""
+        kept = None if self.store is None else self.store.answer(question)
+        if self.store is None or kept is None:
+            return
+        try:
+            before = answered(asking, kept.result, asking.words)
+        except NoData:  # there were none before
+            return
+        except DamagedRecord as damage:
+            self.store.forget_answer(question, damage)
+            return
+        if isinstance(before, NavHistory):
+            self._earlier[symbol] = before
 
     def _live(self, ask: Callable[[], Answer]) -> Answer:
         """One question to the provider; how it went is remembered for ``advisor doctor``."""

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import time
 
+from data_sources.model import Instrument
+
 
 @dataclass(frozen=True, slots=True)
 class Market:
@@ -73,3 +75,11 @@ CALENDAR_OF = {name: name for name in MARKETS} | {
     "XNSE": "XBOM",
     "XFRA": "XETR",
 }
+
+
+def home_exchange(instrument: Instrument) -> str:
+    """The exchange whose days an instrument keeps, "" where it keeps no known one.
+
+    An open-end fund of the mainland is on no exchange, and publishes on the days of Shanghai's.
+    """
+    return instrument.exchange or ("XSHG" if instrument.symbol.endswith(".OF") else "")

@@ -161,8 +161,17 @@ class FundSource(Protocol):
         """Every net asset value published; NoData for what trades on an exchange and publishes none here."""
         ...
 
-    def fetch_holdings(self, instrument: Instrument) -> FundHoldings:
-        """The holdings of the newest report."""
+    def fetch_holdings(self, instrument: Instrument) -> tuple[FundHoldings, ...]:
+        """The holdings by report, the newest first, at least one; earlier ones where the source has them at hand."""
+        ...
+
+
+@runtime_checkable
+class RemembersValues(Protocol):
+    """A source that knows which net asset values it gave before the newest ones."""
+
+    def earlier_nav(self, symbol: str) -> NavHistory | None:
+        """The values of a fund that were replaced in this run; None where none were."""
         ...
 
 

@@ -116,6 +116,11 @@ class _Holders:
 
 
 @dataclass(frozen=True, slots=True)
+class _Holdings:
+    reports: tuple[FundHoldings, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _News:
     items: tuple[NewsItem, ...]
 
@@ -258,15 +263,15 @@ class AskedSource(ABC):
 
         return self._about("fetch_nav", "net asset values", instrument, NavHistory, ask)
 
-    def fetch_holdings(self, instrument: Instrument) -> FundHoldings:
+    def fetch_holdings(self, instrument: Instrument) -> tuple[FundHoldings, ...]:
         """As ``FundSource.fetch_holdings``; NoData where the source has no funds."""
 
-        def ask(source: object) -> FundHoldings:
+        def ask(source: object) -> _Holdings:
             if not isinstance(source, FundSource):
                 raise self._none("fund holdings")
-            return source.fetch_holdings(instrument)
+            return _Holdings(source.fetch_holdings(instrument))
 
-        return self._about("fetch_holdings", "fund holdings", instrument, FundHoldings, ask)
+        return self._about("fetch_holdings", "fund holdings", instrument, _Holdings, ask).reports
 
     def fetch_sessions(self, exchange: str, start: date, end: date) -> DateArray:
         """As ``CalendarSource.fetch_sessions``; NoData where the source has no calendars."""

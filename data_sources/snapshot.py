@@ -18,6 +18,7 @@ from data_sources.errors import DamagedRecord
 from data_sources.model import (
     CompanyProfile,
     CorporateActions,
+    FundStudy,
     Holder,
     Holding,
     Instrument,
@@ -37,6 +38,13 @@ ACCOUNT_SCHEMA = "advisor.account-snapshot/1"
 
 SUBJECT = "subject"
 BENCHMARK = "benchmark"
+# Roles of a fund diagnosis. Several histories may play one of the last five.
+AGAINST = "against"  # another fund that it is compared with, total return
+QUOTED = "quoted"  # the subject's own closes as quoted, adjusted for nothing: for premium and discount
+CURRENCY = "currency"  # the fund's currency for one unit of the one in which it invests
+BENCHMARK_PART = "benchmark part"
+STYLE = "style"
+FACTOR_LEG = "factor leg"
 # What a note of something absent bears as ``need`` where a source failed for it; "" where nobody has it.
 SOURCE_FAILED = "source failed"
 
@@ -72,6 +80,17 @@ class NoteKind(Enum):
     NO_COMPANY = "no_company"  # have: why
     NO_HOLDERS = "no_holders"  # have: why
     NO_NEWS = "no_news"  # have: why
+    NO_PROFILE = "no_profile"  # of a fund; have: why
+    NO_NAV = "no_nav"  # of a fund that trades; have: why
+    NO_HOLDINGS = "no_holdings"  # of a fund; have: why
+    NO_STYLES = "no_styles"  # indices for the style analysis; have: why
+    NO_FACTORS = "no_factors"  # have: why
+    NO_CURRENCY = "no_currency"  # rate of the currency in which it invests; have: why
+    NO_AGAINST = "no_against"  # of the other fund all but its prices may be missing; about: it; have: what and why
+    FORMULA_NOT_READ = "formula_not_read"  # the fund's own benchmark; have: its text; need: what could not be read
+    FORMULA_PART_MISSING = "formula_part_missing"  # ... have: the part that no source has
+    NAV_REVISED = "nav_revised"  # values that differ from what was kept before; have: how many
+    FUND_ENDED = "fund_ended"  # have: last day of a net asset value
     PROVISIONAL_CALENDAR = "provisional_calendar"  # about: exchange; have: last day that its calendar knows
 
 
@@ -129,6 +148,7 @@ class MarketSnapshot:
         actions: the subject's dividends and splits up to ``as_of``; None where they were not had.
         company, holders, news: what the sources say beside the prices; () and None where nothing was had.
         cross_checks: other sources held against the one that is used.
+        fund: what there is of a fund beside prices; None where the subject is diagnosed as a stock.
     """
 
     as_of: date
@@ -147,6 +167,11 @@ class MarketSnapshot:
     holders: tuple[Holder, ...] = ()
     news: tuple[NewsItem, ...] = ()
     cross_checks: tuple[CrossCheck, ...] = ()
+    fund: FundStudy | None = None
+
+    def histories_of(self, role: str) -> tuple[PriceHistory, ...]:
+        """Every history of a role, in order."""
+        return tuple(entry.history for entry in self.histories if entry.role == role)
 
     def history(self, role: str) -> PriceHistory | None:
         """The history of a role; None where there is none."""

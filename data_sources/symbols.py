@@ -6,7 +6,8 @@ An advisor types what a terminal, a broker or a web page showed: ``600519``, ``s
 unless the caller says which kind is meant.
 
 Canonical forms: AAPL, BRK-B (share class after a hyphen), 600519.SH / .SZ / .BJ (listed on the
-mainland), 110011.OF (open-end fund), 0700.HK (at least four digits), ^GSPC (index), EURUSD=X.
+mainland), 110011.OF (open-end fund), 0700.HK (at least four digits), ^GSPC (index), EURUSD=X,
+0P000071W8.TO (a fund under its Morningstar number).
 """
 
 from __future__ import annotations
@@ -107,6 +108,8 @@ _SUFFIXED = re.compile(r"(\d{1,6})\.(SH|SS|SZ|BJ|OF|HK|XSHG|XSHE|XBSE|XHKG)")
 _PREFIXED = re.compile(r"(SH|SZ|BJ|OF|HK)\.?(\d{1,6})")
 _US = re.compile(r"(?:US\.)?([A-Z]{1,5})(?:[-.]([A-KM-SU-Z]))?")
 _OTHER = re.compile(r"([A-Z0-9]{1,6}(?:-[A-Z])?)\.([A-Z]{1,2})")
+# What Morningstar numbers, and Yahoo lists under its numbers: mutual funds beside their market's suffix.
+_NUMBERED = re.compile(r"(0P[0-9A-Z]{8})(?:\.([A-Z]{1,2}))?")
 _INDEX = re.compile(r"\^[A-Z0-9]{1,10}")
 _CURRENCY = re.compile(r"([A-Z]{3})([A-Z]{3})=X")
 
@@ -140,6 +143,9 @@ def parse_symbol(text: str, prefer: InstrumentKind | None = None) -> CanonicalSy
     if (match := _OTHER.fullmatch(plain)) and match[2] in OTHER_MARKETS:
         exchange, country = OTHER_MARKETS[match[2]]
         return CanonicalSymbol(plain, None, exchange, "", country)
+    if (match := _NUMBERED.fullmatch(plain)) and (match[2] is None or match[2] in OTHER_MARKETS):
+        exchange, country = OTHER_MARKETS.get(match[2], ("", "")) if match[2] else ("", "")
+        return CanonicalSymbol(plain, FUND, exchange, "", country)
     raise UnreadableSymbol(text)
 
 

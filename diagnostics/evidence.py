@@ -19,11 +19,12 @@ from data_sources.model import DateArray, Instrument, to_date
 from diagnostics.assumptions import Assumptions
 from diagnostics.facts import Absence, AbsenceReason, Fact, Window
 from diagnostics.metrics.sample import ReturnSample
-from diagnostics.windows import anchor, is_resolved, next_due, start_of
+from diagnostics.windows import MONTHS_APART, anchor, is_resolved, next_due, start_of
 
 FloatArray = npt.NDArray[np.float64]
 
 ONE_DAY = timedelta(days=1)
+LONGEST_LAG = timedelta(days=31)  # a window called "the last year" may not end earlier than this before the last day
 LONGEST_CLOSURE = timedelta(days=31)  # no market with a calendar here stays closed for a month
 
 
@@ -146,15 +147,7 @@ class SeriesEvidence:
             return self.no_benchmark
         if not is_resolved(label, self.frequency):
             return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have="1", need="2")
-        index = start_of(label, levels.dates, self.frequency)
-        if index is not None:
-            return index
-        day = anchor(label, to_date(levels.dates[-1]), self.frequency)
-        return Absence(
-            AbsenceReason.WINDOW_NOT_COVERED,
-            have=to_date(levels.dates[0]).isoformat(),
-            need="" if day is None else day.isoformat(),
-        )
+        return common_start(label, self.levels.dates, levels.dates, self.frequency)
 
     @property
     def no_benchmark(self) -> Absence:
@@ -208,6 +201,34 @@ class SeriesEvidence:
             periods_per_year=periods,
             minimum_acceptable_return=float((1.0 + target) ** (1.0 / periods) - 1.0),
         )
+
+
+def common_start(label: str, own: DateArray, common: DateArray, frequency: str) -> int | Absence:
+    """Index of the common day that a trailing window starts from, or why the window is not covered.
+
+    A window over days that two series share may end before the subject's own do: by more than a month it
+    would bear the name of a time that it is not of, and is absent.
+
+    Args:
+        label: name of the window.
+        own: days of the subject, increasing; the window is one of the time up to the last of them.
+        common: those that the other series has too, increasing; ``own`` itself where nothing is compared.
+        frequency: of the series.
+    """
+    if common.size < min(own.size, 2):
+        return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(common.size), need="2")
+    end, last = to_date(own[-1]), to_date(common[-1])
+    day = anchor(label, end, frequency)
+    if day is not None and end - last > LONGEST_LAG * MONTHS_APART.get(frequency, 1):
+        since = np.datetime64(day)
+        have, need = np.count_nonzero(common > since), np.count_nonzero(own > since)
+        return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(have), need=str(need))
+    index = start_of(label, common, frequency)
+    if index is not None:
+        return index
+    wanted = anchor(label, last, frequency)
+    need_day = "" if wanted is None else wanted.isoformat()
+    return Absence(AbsenceReason.WINDOW_NOT_COVERED, have=to_date(common[0]).isoformat(), need=need_day)
 
 
 def compare(

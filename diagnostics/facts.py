@@ -73,6 +73,15 @@ class AbsenceReason(Enum):
     NOT_OFFERED = "not_offered"  # what: the source does not have it
     CURRENCIES_DIFFER = "currencies_differ"  # have, need: amounts in two currencies are not set against each other
     UNKNOWN_NAME = "unknown_name"
+    NO_PEERS = "no_peers"
+    NO_FACTORS = "no_factors"
+    NO_STYLES = "no_styles"
+    NO_NAV = "no_nav"  # the source publishes no net asset values of it
+    NO_HOLDINGS = "no_holdings"
+    NO_EARLIER_REPORT = "no_earlier_report"  # of the holdings
+    NO_MANAGER = "no_manager"  # the source does not say who manages it since when
+    FEES_UNKNOWN = "fees_unknown"
+    COLLINEAR = "collinear"  # the regressors cannot be told apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,15 @@ ABSENCE_EN: dict[AbsenceReason, str] = {
     AbsenceReason.CURRENCIES_DIFFER: "one amount is in {have}, the other in {need}",
     AbsenceReason.NOT_OFFERED: "the source does not have it",
     AbsenceReason.UNKNOWN_NAME: "the source gives no name",
+    AbsenceReason.NO_PEERS: "no set of peers: neither the source nor --peers gives one",
+    AbsenceReason.NO_FACTORS: "no factor returns cover the window",
+    AbsenceReason.NO_STYLES: "no style indices cover the window",
+    AbsenceReason.NO_NAV: "the source has no net asset values of it",
+    AbsenceReason.NO_HOLDINGS: "no report of the holdings was had",
+    AbsenceReason.NO_EARLIER_REPORT: "no earlier report of the holdings was had",
+    AbsenceReason.NO_MANAGER: "the source does not say who has managed it since when",
+    AbsenceReason.FEES_UNKNOWN: "the source does not give the fees that it takes",
+    AbsenceReason.COLLINEAR: "the explaining series cannot be told apart",
 }
 ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.TOO_FEW_OBSERVATIONS: "需要{need}个观测值，只有{have}个",
@@ -159,6 +168,15 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.CURRENCIES_DIFFER: "一个金额以{have}计价，另一个以{need}计价",
     AbsenceReason.NOT_OFFERED: "数据源没有提供",
     AbsenceReason.UNKNOWN_NAME: "数据源没有给出名称",
+    AbsenceReason.NO_PEERS: "没有同类基金：数据源没有提供，也没有用 --peers 给出",
+    AbsenceReason.NO_FACTORS: "没有覆盖该区间的因子收益率",
+    AbsenceReason.NO_STYLES: "没有覆盖该区间的风格指数",
+    AbsenceReason.NO_NAV: "数据源没有其净值",
+    AbsenceReason.NO_HOLDINGS: "没有取得持仓报告",
+    AbsenceReason.NO_EARLIER_REPORT: "没有取得更早的持仓报告",
+    AbsenceReason.NO_MANAGER: "数据源没有说明基金经理及其任职时间",
+    AbsenceReason.FEES_UNKNOWN: "数据源没有给出所需的费率",
+    AbsenceReason.COLLINEAR: "解释变量之间无法区分",
 }
 
 

@@ -19,6 +19,7 @@ class Threshold:
     value: float
     unit: Unit
     why: str
+    currency: str = ""
 
 
 THRESHOLDS: dict[str, Threshold] = {
@@ -32,11 +33,79 @@ THRESHOLDS: dict[str, Threshold] = {
     "rule.beta.low": Threshold(0.80, Unit.RATIO, "damps the market by more than a fifth"),
     "rule.tail.heavy": Threshold(1.25, Unit.RATIO, "the worst losses exceed the normal law's by a quarter"),
     "rule.sharpe.confidence": Threshold(0.95, Unit.FRACTION, "Bailey and Lopez de Prado (2012): confidence asked for"),
+    "rule.style_fit.least_fit": Threshold(0.70, Unit.FRACTION, "below it most of what the fund does is not style"),
+    "rule.style_drift.most_drift": Threshold(0.20, Unit.RATIO, "weights of a year wander by a fifth around their mean"),
+    "rule.closet.likeness": Threshold(0.95, Unit.FRACTION, "a benchmark explains about as much of an index fund"),
+    "rule.closet.index_fee": Threshold(0.006, Unit.FRACTION, "management and custody fee of an ordinary index fund"),
     "rule.verdict.margin": Threshold(2, Unit.COUNT, "findings that one side must have more than the other"),
+    "rule.sector_concentration.most_in_sector": Threshold(0.40, Unit.FRACTION, "more than two fifths in one sector"),
+    "rule.holdings_age.oldest": Threshold(183, Unit.DAYS, "older than half a year: another report is due by then"),
+    "rule.fund_cost.money_fund": Threshold(
+        0.007, Unit.FRACTION, "the house's own bound of a year's costs, money funds"
+    ),
+    "rule.fund_cost.bond_fund": Threshold(0.010, Unit.FRACTION, "the house's own bound of a year's costs, bond funds"),
+    "rule.fund_cost.index_fund": Threshold(
+        0.008, Unit.FRACTION, "the house's own bound of a year's costs, index funds"
+    ),
+    "rule.fund_cost.active_fund": Threshold(
+        0.0175, Unit.FRACTION, "the house's own bound of a year's costs, managed funds"
+    ),
+    "rule.fund_premium.width": Threshold(0.01, Unit.FRACTION, "the house's own: more than a day's usual distance"),
+    "rule.fund_tracking.index_fund": Threshold(
+        0.04, Unit.FRACTION, "a year's bound customary in contracts of index funds"
+    ),
+    "rule.fund_tracking.listed_fund": Threshold(0.02, Unit.FRACTION, "a year's bound customary in contracts of ETFs"),
+    "rule.fund_scale.liquidation_line": Threshold(
+        5e7,
+        Unit.MONEY,
+        "Measures for the Operation of Publicly Offered Securities Investment Funds (CSRC, 2014), art. 41",
+        "CNY",
+    ),
+    "rule.fund_scale.near_line": Threshold(
+        1e8, Unit.MONEY, "the house's own: twice the line of 50 million yuan", "CNY"
+    ),
+    "rule.fund_holders.institutions": Threshold(0.5, Unit.FRACTION, "the house's own: half of all units"),
+    "rule.gain_probability.high": Threshold(0.75, Unit.FRACTION, "three holdings of four gained"),
+    "rule.gain_probability.low": Threshold(0.50, Unit.FRACTION, "no more holdings gained than did not"),
+    "rule.gain_probability.windows": Threshold(3, Unit.COUNT, "holdings end to end below which nothing is said"),
+    "rule.peer_rank.top": Threshold(1 / 3, Unit.FRACTION, "the best third of the peers in each of three years"),
+    "rule.peer_rank.bottom": Threshold(2 / 3, Unit.FRACTION, "the last third of the peers in each of three years"),
+    "rule.role.cash_volatility": Threshold(0.01, Unit.FRACTION, "the house's own: moves hardly more than deposits"),
+    "rule.role.anchor_volatility": Threshold(0.06, Unit.FRACTION, "the house's own: what sound bonds move in a year"),
+    "rule.role.core_r_squared": Threshold(0.85, Unit.FRACTION, "the house's own: the market explains most of it"),
+    "rule.role.core_volatility": Threshold(0.30, Unit.FRACTION, "the house's own: above a broad market's volatility"),
+    "rule.role.core_beta_distance": Threshold(0.20, Unit.RATIO, "moves with the market within a fifth"),
+    "rule.role.diversifier_correlation": Threshold(0.50, Unit.RATIO, "a quarter of the variance is shared at most"),
+    "rule.role.years_behind": Threshold(3, Unit.COUNT, "behind in each of the last three years"),
+    "rule.role.beta_change": Threshold(0.30, Unit.RATIO, "the house's own: another exposure than before"),
+    "rule.role.last_quartile_years": Threshold(2, Unit.COUNT, "in the last quartile in both of the last two years"),
+    "rule.role.manager_days": Threshold(365, Unit.DAYS, "a manager who came or went within a year"),
+    "rule.role.role_line": Threshold(
+        5e7,
+        Unit.MONEY,
+        "Measures for the Operation of Publicly Offered Securities Investment Funds (CSRC, 2014), art. 41",
+        "CNY",
+    ),
+    "rule.role.fewest_holders": Threshold(200, Unit.COUNT, "the same article: 200 holders"),
+    "rule.alpha.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
+    "rule.alpha_style.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
+    "rule.timing.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
+    "rule.manager_tenure.short": Threshold(365, Unit.DAYS, "the house's own: less than a year tells little of anyone"),
+    "rule.manager_alpha.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
+    "rule.alternative.alike_r_squared": Threshold(0.95, Unit.FRACTION, "the house's own: both run all but alike"),
 }
 
 
 def threshold(key: str, as_of: date) -> Fact:
     """The threshold of this key as a fact; KeyError if there is none."""
     bound = THRESHOLDS[key]
-    return Fact(key, bound.value, bound.unit, as_of, source="", formula="assumed", parameters=(("why", bound.why),))
+    return Fact(
+        key,
+        bound.value,
+        bound.unit,
+        as_of,
+        source="",
+        formula="assumed",
+        currency=bound.currency,
+        parameters=(("why", bound.why),),
+    )

@@ -119,6 +119,38 @@ class DistributionChart:
     facts: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class ShareAreaChart:
+    """Shares of a whole over time, stacked (style weights).
+
+    Args:
+        series: (name in words, as text of a source, or a word key of [value]; shares of shape (n,), from 0 to 1).
+    """
+
+    name: str
+    dates: DateArray
+    series: tuple[tuple[str, FloatArray], ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class BarChart:
+    """Facts as horizontal bars, in order: (key of the fact that names the bar, key of its value)."""
+
+    name: str
+    bars: tuple[tuple[str, str], ...]
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class YearlyRankChart:
+    """Place among peers by calendar year: (year, key of the fact of the percentile, 0 the best and 1 the last)."""
+
+    name: str
+    years: tuple[tuple[int, str], ...]
+    facts: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Note:
     """A stated limit of what was done ("price_index_benchmark"), with the facts that its words name."""
@@ -127,7 +159,17 @@ class Note:
     keys: tuple[str, ...] = ()
 
 
-Chart = PriceChart | WealthChart | UnderwaterChart | RollingChart | MonthlyHeatmap | DistributionChart
+Chart = (
+    PriceChart
+    | WealthChart
+    | UnderwaterChart
+    | RollingChart
+    | MonthlyHeatmap
+    | DistributionChart
+    | ShareAreaChart
+    | BarChart
+    | YearlyRankChart
+)
 Block = KeyFigures | FigureList | FigureTable | Note | Chart
 
 

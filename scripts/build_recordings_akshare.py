@@ -36,6 +36,7 @@ from akshare_bars import (
     moutai,
     save,
 )
+from akshare_fund_pages import chart, scales
 
 BEGIN, END = "<!-- prices: begin -->", "<!-- prices: end -->"
 
@@ -47,6 +48,20 @@ DECLARED = (
     ("2022-06-30", 216.75, 0.0), ("2022-12-27", 219.10, 0.0), ("2023-06-30", 259.11, 0.0), ("2023-12-20", 191.06, 0.0),
     ("2024-06-19", 308.76, 0.0), ("2024-12-20", 238.82, 0.0),
 )  # fmt: skip
+
+
+# What the script of 510300 says by report: made up.
+_DAYS = ("2026-03-31", "2026-06-30", "2026-09-30")
+REPORTED = {
+    "Data_fluctuationScale": scales(_DAYS, (1999.14, 2051.2, 2110.75)),
+    "Data_buySedemption": chart(
+        _DAYS, 期间申购=(120.1, 95.3, 80.2), 期间赎回=(310.4, 88.0, 71.5), 总份额=(431.2, 438.5, 447.2)
+    ),
+    "Data_holderStructure": chart(_DAYS[1:2], 机构持有比例=(90.27,), 个人持有比例=(9.71,), 内部持有比例=(0.02,)),
+    "Data_assetAllocation": chart(
+        _DAYS, 股票占净比=(97.76, 98.1, 98.3), 现金占净比=(2.03, 1.7, 1.6), 净资产=(1999.14, 2051.2, 2110.75)
+    ),
+}
 
 
 def parity(sessions: Sequence[Bar]) -> bytes:
@@ -208,7 +223,9 @@ def fund_script(data: Path, bars: Sequence[Bar]) -> bytes:
         before = unit
     return (
         'var ishb=false;var fS_name = "华泰柏瑞沪深300ETF";var fS_code = "510300";var Data_netWorthTrend = '.encode()
-        + compact(values) + b";var Data_ACWorthTrend = " + compact(sums) + b";"
+        + compact(values) + b";var Data_ACWorthTrend = " + compact(sums) + b";" + b"".join(
+            f"var {name} = ".encode() + compact(said) + b";" for name, said in REPORTED.items()
+        )
     )  # fmt: skip
 
 
@@ -283,7 +300,8 @@ For demonstration and test; the vendors' own terms still apply to their figures.
   low moved back by the difference that had adjusted them and turnover computed (no licence text; reshaped).
   MADE UP: the days after, and the turnover rate.
 - `fund.eastmoney.com/script_510300*`: real net asset values to 2026-07-31, distributions from the steps of the
-  adjustment by difference (no licence text; reshaped). MADE UP: the days after, and the accumulated values.
+  adjustment by difference (no licence text; reshaped). MADE UP: the days after, the accumulated values, and
+  what it says by report.
 - `*/kline_000300*`: real 2014-01-02 to 2021-01-15 (no licence text; reshaped). MADE UP: the days after.
 - `*/kline_000001_index*`, `*/kline_USDCNYC*`: MADE UP; only the days of trade are real.
 - `*/kline_00700*`: seven days of July and August 2026 are real (a reply of Tencent as received). MADE UP: all others.

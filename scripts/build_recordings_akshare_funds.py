@@ -12,10 +12,14 @@ from __future__ import annotations
 
 import csv
 import json
+import random
 import sys
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
+
+from akshare_bars import LAST
+from akshare_fund_pages import chart, scales
 
 FOLDER = Path(__file__).resolve().parent.parent / "tests" / "recordings" / "akshare"
 CHINA = timezone(timedelta(hours=8))
@@ -60,7 +64,7 @@ def save_script(code: str, name: str, variables: Mapping[str, object]) -> None:
 
 
 def save_nav(data: Path) -> None:
-    """110011 from its history, 000009 (a money fund) from ten printed days."""
+    """110011 from its history; what its script says by report is made up."""
     with (data / "cn_fund_nav" / "fund_study" / "110011.csv").open(encoding="utf-8") as lines:
         rows = sorted(csv.DictReader(lines), key=lambda row: row["净值日期"])
     trend = [
@@ -74,25 +78,33 @@ def save_nav(data: Path) -> None:
     ]
     sums = [[midnight(row["净值日期"]), float(row["累计净值"])] for row in rows]
     rank = [{"x": midnight("2020-12-31"), "y": 24, "sc": "1533"}]
-    series = [
-        {"name": "股票占净比", "data": [94.1]},
-        {"name": "债券占净比", "data": [0]},
-        {"name": "现金占净比", "data": [6.2]},
-    ]
-    series.append({"name": "净资产", "type": "line", "data": [240.1]})
-    assets = {"series": series, "categories": ["2020-12-31"]}
+    days = ("2020-06-30", "2020-09-30", "2020-12-31")
+    parts = {"股票占净比": (92.3, 93.5, 94.1), "债券占净比": (0, 0.4, 0.5), "现金占净比": (7.9, 6.8, 6.2)}
+    flows = {"期间申购": (8.21, 10.4, 20.12), "期间赎回": (9.02, 11.3, 12.64), "总份额": (30.11, 29.21, 36.69)}
+    holders = {"机构持有比例": (38.2, 32.5), "个人持有比例": (61.7, 67.4), "内部持有比例": (0.09, 0.11)}
     variables = {"ishb": False, "Data_netWorthTrend": trend, "Data_ACWorthTrend": sums, "Data_rateInSimilarType": rank}
-    save_script("110011", "易方达中小盘混合", variables | {"Data_assetAllocation": assets})
-    money = (
-        ("2013-03-25", 21.2775, 3.485), ("2013-03-26", 0.9561, 3.482), ("2013-03-27", 0.3729, 3.175),
-        ("2013-03-28", 0.7068, 3.042), ("2013-03-29", 0.6744, 2.892), ("2025-02-27", 0.3724, 1.371),
-        ("2025-02-28", 0.3789, 1.374), ("2025-03-01", 0.3790, 1.377), ("2025-03-02", 0.3790, 1.381),
-        ("2025-03-03", 0.4081, 1.408),
-    )  # fmt: skip
-    incomes = [[midnight(day), income] for day, income, _ in money]
-    yields = [[midnight(day), percent] for day, _, percent in money]
-    variables = {"ishb": True, "Data_millionCopiesIncome": incomes, "Data_sevenDaysYearIncome": yields}
-    save_script("000009", "易方达天天理财货币A", variables)
+    variables |= {"Data_assetAllocation": chart(days, **parts, 净资产=(180.5, 240.1, 401.11))}
+    variables |= {"Data_fluctuationScale": scales(days, (180.5, 240.1, 401.11))}
+    variables |= {"Data_buySedemption": chart(days, **flows)}
+    variables |= {"Data_holderStructure": chart(("2020-06-30", "2020-12-31"), **holders)}
+    save_script("110011", "易方达中小盘混合", variables)
+
+
+def money_days() -> Iterator[tuple[str, float, float]]:
+    """Days of a money fund, with the income of ten thousand units and the yield of seven days in percent.
+
+    Five of them were printed; the others are made up around them, every day of the week.
+    """
+    printed = {
+        "2025-02-27": (0.3724, 1.371), "2025-02-28": (0.3789, 1.374), "2025-03-01": (0.3790, 1.377),
+        "2025-03-02": (0.3790, 1.381), "2025-03-03": (0.4081, 1.408),
+    }  # fmt: skip
+    chance, day = random.Random(9), date(2023, 11, 21)  # noqa: S311 - nothing secret
+    while day <= LAST:
+        income = round(0.38 + chance.gauss(0.0, 0.012), 4)
+        said = printed.get(day.isoformat(), (income, round(365 * income / 100, 3)))
+        yield day.isoformat(), *said
+        day += timedelta(days=1)
 
 
 def save_pages(data: Path) -> None:
@@ -211,8 +223,7 @@ def save_history(data: Path) -> None:
 ORIGIN = """## Funds: written by scripts/build_recordings_akshare_funds.py
 
 - `fund.eastmoney.com/script_110011*`: real values, returns and distributions 2015-2020 (no licence text; reshaped). MADE UP: the
-  rank and the assets.
-- `fund.eastmoney.com/script_000009*`: ten real days (printed in the documentation of akshare, MIT).
+  rank, and what it says by report: assets, size, flows, holders.
 - `fundf10.eastmoney.com/sheet_011613*`: the real table, with its missing `</td>` (no licence text). MADE UP: fees (but for the
   steps of purchase, printed in the documentation of akshare), managers, ranks, `fund.eastmoney.com/script_011613*`.
 - `fundf10.eastmoney.com/shares_000001*`, `api.fund.eastmoney.com/industries_000001*`: real positions of 2024-03-31 and industries

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from yahoo_charts import CHARTS, NY, Made
+from yahoo_charts import CHARTS, NY, UNLISTED, Made
 
 from data_sources.calendars import has_calendar, sessions_between
 
@@ -41,7 +41,7 @@ REAL = {
 }
 TSLA = "historical-via-chart-dividends-TSLA-no-dividends.json"
 QUOTES = ("AAPL", "BABA", "OCDO.L", "QQQ", "EURUSD=X")
-MADE_QUOTES = ("0700.HK", "600519.SS", "SAP.DE", "7203.T", "SPY", "^GSPC")
+MADE_QUOTES = ("0700.HK", "600519.SS", "SAP.DE", "7203.T", "SPY", "MTUM", "^GSPC")
 UNKNOWN = ("QQQQQ", "ZZZZZ", "APPL")
 
 
@@ -312,6 +312,7 @@ def origins() -> str:
         )
     lines.append(f"| quote (and kind) of {', '.join(MADE_QUOTES)} | MADE UP from the chart's last row | | |")
     lines.append(f"| unknown symbols {', '.join(UNKNOWN)} | MADE UP after Yahoo's 404 bodies | | |")
+    lines.append(f"| unknown here: {', '.join(UNLISTED)} | MADE UP after Yahoo's 404 bodies: Yahoo lists them | | |")
     return "\n".join(lines) + "\n"
 
 
@@ -330,9 +331,9 @@ def main(data: Path) -> None:
     for made in CHARTS:
         if made.symbol in MADE_QUOTES:
             save_made_quote(made)
-        if made.symbol in ("SPY", "^GSPC", "EURUSD=X"):
+        if made.symbol in ("SPY", "MTUM", "^GSPC", "EURUSD=X"):
             save_kind(made)
-    for symbol in UNKNOWN:
+    for symbol in (*UNKNOWN, *UNLISTED):
         save_unknown(symbol)
     (FOLDER / "ORIGIN.md").write_text(origins(), encoding="utf-8")
 

@@ -26,6 +26,7 @@ MODULES = (
 NODE = "gadicc/node-yahoo-finance2"
 RUST = "gramistella/yfinance-rs"
 JOINED = ("AAPL", "BABA", "SPOT", "OCDO.L", "WSKT.JK", "QQQ", "0P000071W8.TO")
+BOND_FUND = "HISU-U.TO"
 # Yahoo's symbol, and the symbol under which the profile and the income statement were recorded.
 RECORDED_AS = {"7203.T": "7203.T", "SAP.DE": "SAP", "TSCO.L": "TSCO.L", "VFINX": "VFINX"}
 TIMESERIES = {
@@ -178,6 +179,9 @@ def main(data: Path) -> None:
     shutil.rmtree(FOLDER, ignore_errors=True)
     for symbol in JOINED:
         save_modules(symbol, joined_modules(data, symbol))
+    _, whole = node_reply(data, f"quoteSummary-all-{BOND_FUND}")
+    save_modules(BOND_FUND, trimmed({key: value for key, value in whole["quoteSummary"]["result"][0].items()
+                                     if key in MODULES}))  # fmt: skip
     for symbol, recorded in RECORDED_AS.items():
         save_modules(symbol, rust_modules(data, symbol, recorded))
         if symbol != "VFINX":
@@ -194,10 +198,10 @@ def main(data: Path) -> None:
     for symbol, (exchange, kind) in UNKNOWN_TO_US.items():
         save_modules(symbol, {"quoteType": {"exchange": exchange, "quoteType": kind, "symbol": symbol, "maxAge": 1}})
         save_series(symbol, [])
-    for symbol in ("VFINX", "0P000071W8.TO"):
+    for symbol in ("VFINX", "0P000071W8.TO", BOND_FUND):
         save(f"quote-{symbol}", "/v7/finance/quote", {"quoteResponse": {"result": [], "error": None}},
              host="query1.finance.yahoo.com", query={"symbols": symbol})  # fmt: skip
-    for symbol in (*JOINED, *RECORDED_AS, *UNKNOWN_TO_US):
+    for symbol in (*JOINED, *RECORDED_AS, *UNKNOWN_TO_US, BOND_FUND):
         path = f"/ws/fundamentals-timeseries/v1/finance/timeseries/{symbol}"
         save(f"valuation-{symbol}", path, {"timeseries": {"result": [], "error": None}},
              host="query1.finance.yahoo.com", window="yahoo_timeseries")  # fmt: skip
@@ -212,6 +216,7 @@ Written by `scripts/build_recordings_yahoo_facts.py`. For tests only; Yahoo's ow
 | file | origin | licence | what was changed |
 |---|---|---|---|
 | summary-{{AAPL, BABA, SPOT, OCDO.L, WSKT.JK, QQQ, 0P000071W8.TO}} | {NODE}, quoteSummary-* (February 2025) | MIT | modules joined; lists of holders cut to {MOST_OWNERS}, filings to periodic ones, officers left out, texts cut |
+| summary-HISU-U.TO | {NODE}, quoteSummary-all-HISU-U.TO (February 2025) | MIT | texts cut |
 | summary-{{7203.T, TSCO.L, VFINX}} | {RUST}, profile_api_* (October 2025) | MIT | modules joined; brokerages and texts left out |
 | summary-SAP.DE | {RUST}, profile of SAP in New York | MIT | put under SAP.DE |
 | timeseries-AAPL | {NODE}, fundamentalsTimeSeries-AAPL-all-* | MIT | series without points left out; MADE UP: the trailing series, each the sum of four quarters |
@@ -223,7 +228,7 @@ Written by `scripts/build_recordings_yahoo_facts.py`. For tests only; Yahoo's ow
 | news-*-others | MADE UP: a stream without items | | |
 | summary-{{600519.SS, 0700.HK}}, timeseries-{{600519.SS, 0700.HK}} | MADE UP: the kind only, no figures | | |
 | valuation-* | MADE UP: heads of series without points, as Yahoo writes what it does not know | | |
-| quote-{{VFINX, 0P000071W8.TO}} | MADE UP: an empty answer | | |
+| quote-{{VFINX, 0P000071W8.TO, HISU-U.TO}} | MADE UP: an empty answer | | |
 """  # noqa: E501 - a row of the table is a line
 
 if __name__ == "__main__":

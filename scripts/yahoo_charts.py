@@ -31,7 +31,7 @@ class Made:
 
 
 NY, LONDON = "America/New_York", "Europe/London"
-TEN_YEARS, FIVE_YEARS = date(2016, 1, 4), date(2021, 11, 1)
+TEN_YEARS, FIVE_YEARS, THREE_YEARS = date(2016, 1, 4), date(2021, 11, 1), date(2023, 11, 1)
 QUARTERLY = (2, 5, 8, 11)
 CHARTS = (
     Made("AAPL", "EQUITY", "NMS", "NasdaqGS", "USD", NY, time(9, 30), "Apple Inc.", 0, TEN_YEARS, "XNAS", "AAPL",
@@ -70,4 +70,24 @@ CHARTS = (
          "XTKS", volume=0, swing=0.012, digits=2),
     Made("^GDAXI", "INDEX", "GER", "XETRA", "EUR", "Europe/Berlin", time(9, 0), "DAX", 15_700, FIVE_YEARS,
          "XETR", volume=0, swing=0.011, digits=2),
+    Made("0P000071W8.TO", "MUTUALFUND", "TOR", "Toronto", "CAD", "America/Toronto", time(9, 30),
+         "TD NASDAQ Index Fund - e", 152, THREE_YEARS, "XTSE", volume=0, dividend=0.4, payments=(12,), digits=2),
+    Made("^GSPTSE", "INDEX", "TOR", "Toronto", "CAD", "America/Toronto", time(9, 30), "S&P/TSX Composite index", 18_900,
+         THREE_YEARS, "XTSE", volume=0, swing=0.009, digits=2),
+    *(
+        Made(symbol, "ETF", exchange, place, "USD", NY, time(9, 30), name, 0, FIVE_YEARS, "XNYS", symbol, 1_000_000,
+             0.4, (3, 6, 9, 12), swing=0.011, digits=2)
+        for symbol, exchange, place, name in (
+            ("MTUM", "BTS", "Cboe US", "iShares MSCI USA Momentum Factor ETF"),
+            ("QUAL", "BTS", "Cboe US", "iShares MSCI USA Quality Factor ETF"),
+            ("SIZE", "PCX", "NYSEArca", "iShares MSCI USA Size Factor ETF"),
+            ("USMV", "BTS", "Cboe US", "iShares MSCI USA Min Vol Factor ETF"),
+            ("VLUE", "BTS", "Cboe US", "iShares MSCI USA Value Factor ETF"),
+        )
+    ),
+)  # fmt: skip
+# Asked for by a fund diagnosis and, here, unknown: Yahoo does list them, but nobody recorded their histories.
+UNLISTED = (
+    "IWD", "IWF", "IWN", "IWO", "EFA", "EEM", "AGG", "BIL", "IWM", "VTI", "000012.SS", "000918.SS", "000919.SS",
+    "399006.SZ",
 )  # fmt: skip

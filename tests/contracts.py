@@ -1,4 +1,4 @@
-"""The contract that every price source passes; a provider's test is a subclass with two fixtures."""
+"""The contracts that every source passes; a provider's test is a subclass with its fixtures."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 from data_sources.errors import BasisNotOffered, NoBarsInWindow, NoData, UnknownSymbol
-from data_sources.model import PriceBasis, PriceHistory, PriceRequest
-from data_sources.protocol import PriceSource, SheetSource
+from data_sources.model import Instrument, NavHistory, PriceBasis, PriceHistory, PriceRequest
+from data_sources.protocol import FundSource, PriceSource, SheetSource
 from data_sources.sheet import BarSheet
 from data_sources.symbols import parse_symbol
 
@@ -177,3 +177,103 @@ class SheetSourceContract:
         again = sheet_source.fetch_sheet(sheet.instrument, None, date.max)
         assert np.array_equal(again.close, sheet.close)
         assert replace(again.origin, retrieved="") == replace(sheet.origin, retrieved="")
+
+
+class FundSourceContract:
+    """For what knows funds. Give ``fund_source``, ``valued_fund`` (with net asset values) and ``holding_fund``.
+
+    ``no_fund`` is an instrument that the source could know and that is none.
+    """
+
+    no_fund = "AAPL"
+
+    @pytest.fixture
+    def fund_source(self) -> FundSource:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def valued_fund(self) -> str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def holding_fund(self) -> str:
+        raise NotImplementedError
+
+    @pytest.fixture
+    def nav(self, fund_source: FundSource, valued_fund: str) -> NavHistory:
+        return fund_source.fetch_nav(instrument_of(fund_source, valued_fund))
+
+    def test_fund_source_keeps_the_protocol(self, fund_source: FundSource) -> None:
+        assert isinstance(fund_source, FundSource)
+        assert fund_source.name == fund_source.name.lower().strip() != ""
+
+    def test_values_are_in_order_positive_and_read_only(self, nav: NavHistory) -> None:
+        assert len(nav.dates) > 0
+        assert nav.dates.dtype == np.dtype("datetime64[D]")
+        assert (np.diff(nav.dates).astype(int) > 0).all()
+        known = nav.unit_nav[np.isfinite(nav.unit_nav)]
+        assert (known > 0).all()
+        for column in (nav.unit_nav, nav.accumulated_nav, nav.published_return, nav.income_per_ten_thousand):
+            assert column is None or column.shape == nav.dates.shape
+        assert nav.income_per_ten_thousand is not None or known.size == len(nav.dates)
+        with pytest.raises(ValueError, match="read-only"):
+            nav.unit_nav[0] = 0.0
+
+    def test_stated_returns_are_decimals(self, nav: NavHistory) -> None:
+        if nav.published_return is not None:
+            known = nav.published_return[np.isfinite(nav.published_return)]
+            assert np.abs(known).max() < 0.5
+
+    def test_what_was_paid_lies_within_the_values(self, nav: NavHistory) -> None:
+        days = [one.ex_date for one in nav.distributions]
+        assert days == sorted(days)
+        assert all(one.amount > 0 and one.currency == nav.instrument.currency for one in nav.distributions)
+        assert all(split.ratio > 0 for split in nav.unit_splits)
+
+    def test_values_carry_their_origin(self, fund_source: FundSource, nav: NavHistory) -> None:
+        assert nav.origin.provider == fund_source.name
+        assert nav.origin.dataset
+        assert len(nav.origin.sha256) == 64
+
+    def test_the_profile_is_of_the_fund(self, fund_source: FundSource, valued_fund: str) -> None:
+        instrument = instrument_of(fund_source, valued_fund)
+        profile = fund_source.fetch_profile(instrument)
+        assert (profile.symbol, profile.currency) == (valued_fund, instrument.currency)
+        assert profile.name
+        assert profile.origin.provider == fund_source.name
+        fees = (profile.management_fee, profile.custody_fee, profile.sales_fee, profile.expense_ratio)
+        assert all(fee is None or 0 <= fee < 0.1 for fee in fees)
+        assert [point.day for point in profile.scales] == sorted(point.day for point in profile.scales)
+        assert [one.day for one in profile.holder_structures] == sorted(one.day for one in profile.holder_structures)
+
+    def test_reports_come_newest_first_and_the_largest_position_first(
+        self, fund_source: FundSource, holding_fund: str
+    ) -> None:
+        reports = fund_source.fetch_holdings(instrument_of(fund_source, holding_fund))
+        assert reports
+        days = [report.reported for report in reports if report.reported is not None]
+        assert days == sorted(set(days), reverse=True)
+        assert len(days) == len(reports) or len(reports) == 1
+        for report in reports:
+            assert report.symbol == holding_fund
+            weights = [position.weight for position in report.holdings if position.weight is not None]
+            assert weights == sorted(weights, reverse=True)
+            assert all(abs(weight) <= 2 for weight in weights)  # decimals, not percent
+            assert all(position.kind in ("", "stock", "bond", "fund", "cash") for position in report.holdings)
+
+    def test_what_is_no_fund_is_no_data(self, fund_source: FundSource) -> None:
+        stock = instrument_of(fund_source, self.no_fund)
+        for ask in (fund_source.fetch_profile, fund_source.fetch_nav, fund_source.fetch_holdings):
+            with pytest.raises(NoData, match=self.no_fund.partition(".")[0]):
+                ask(stock)
+
+    def test_the_same_question_gets_the_same_values(self, fund_source: FundSource, nav: NavHistory) -> None:
+        again = fund_source.fetch_nav(nav.instrument)
+        assert np.array_equal(again.unit_nav, nav.unit_nav, equal_nan=True)
+        assert again.distributions == nav.distributions
+
+
+def instrument_of(source: object, symbol: str) -> Instrument:
+    """The instrument as the source itself lists it."""
+    assert isinstance(source, PriceSource | SheetSource)
+    return source.find_instrument(symbol)

@@ -39,5 +39,6 @@ def diagnose_stock(
         }
     )
     from advisor_cli.workflow.diagnose import diagnose
+    from advisor_cli.workflow.question import StockQuestion
 
-    return diagnose(symbol, as_of, settings, delivery)
+    return diagnose(StockQuestion(symbol, as_of), settings, delivery)

@@ -33,7 +33,10 @@ class NoticeCode(Enum):
     STALE = "stale"  # the last bar is older than the last complete session
     PARTIAL = "partial"  # part of what was asked for was not had; parameter "what"
     SHORT_WINDOW = "short_window"  # too little history for the usual windows
+    FUND_ENDED = "fund_ended"  # no net asset value any more; its figures are of the past
+    YOUNG_FUND = "young_fund"  # younger than a year
     NO_BENCHMARK = "no_benchmark"
+    BENCHMARK_REPLACED = "benchmark_replaced"  # not the fund's own, but the market's index
     PRICE_RETURN = "price_return"  # the subject's own prices leave dividends out
     PRICE_INDEX = "price_index"  # the subject is an index without its members' dividends
     PRICE_INDEX_BENCHMARK = "price_index_benchmark"  # the benchmark leaves dividends out
@@ -43,6 +46,9 @@ class NoticeCode(Enum):
     OFFLINE = "offline"  # only what was kept on this machine
     SOURCES_DIFFER = "sources_differ"  # a second source says otherwise on some days
     REPAIRED = "repaired"  # a named rule mended what the source is known to get wrong
+    NAV_REVISED = "nav_revised"  # the source gave other net asset values before
+    HOLDINGS_STALE = "holdings_stale"  # the newest report of a fund's holdings is old
+    FACTOR_PROXIES = "factor_proxies"  # listed funds or indices stand for the academic factors
     DATA_DEFECTS = "data_defects"  # the data show jumps, gaps or impossible bars
     MODEL_UNAVAILABLE = "model_unavailable"  # parameter "why"
     MODEL_PARTIAL = "model_partial"  # some sentences of the model were refused

@@ -15,7 +15,7 @@ from data_sources.encoding import encode
 from diagnostics.commentary.fill import fill
 from diagnostics.facts import Fact, Value
 from diagnostics.figures import Language, write_absence
-from diagnostics.section import Block, FigureList, FigureTable, KeyFigures, Note, Section
+from diagnostics.section import BarChart, Block, FigureList, FigureTable, KeyFigures, Note, Section, YearlyRankChart
 
 SCHEMA = "advisor.report/1"
 
@@ -156,5 +156,10 @@ def _block(block: Block) -> Json:
                 "columns": list(columns),
                 "rows": [{"name": label, "keys": list(cells)} for label, cells in rows],
             }
+        case BarChart(name, bars, facts):
+            drawn = dict.fromkeys((*(key for bar in bars for key in bar), *facts))
+            return {"type": "chart", "name": name, "keys": list(drawn)}
+        case YearlyRankChart(name, years, facts):
+            return {"type": "chart", "name": name, "keys": list(dict.fromkeys((*(key for _, key in years), *facts)))}
         case _:
             return {"type": "chart", "name": block.name, "keys": list(block.facts)}

@@ -1,10 +1,19 @@
-"""Which blocks of a section are worth printing."""
+"""Which sections of a document, and which of their blocks, are worth printing."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from diagnostics.section import Block, FigureList, FigureTable, KeyFigures
+from advisor_cli.report.document import Chapter, Document
+from diagnostics.section import BarChart, Block, FigureList, FigureTable, KeyFigures, YearlyRankChart
+
+
+def printed_chapters(document: Document) -> Iterator[tuple[Chapter, tuple[Block, ...]]]:
+    """Each chapter that has something to say or to show, with the blocks to print."""
+    for chapter in document.chapters:
+        blocks = worth_printing(chapter.section.blocks)
+        if chapter.passages or blocks:
+            yield chapter, blocks
 
 
 def worth_printing(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
@@ -14,7 +23,17 @@ def worth_printing(blocks: tuple[Block, ...]) -> tuple[Block, ...]:
 
 
 def _is_empty(block: Block) -> bool:
-    return (isinstance(block, FigureTable) and not block.rows) or (isinstance(block, FigureList) and not block.keys)
+    match block:
+        case FigureTable():
+            return not block.rows
+        case FigureList() | KeyFigures():
+            return not block.keys
+        case BarChart():
+            return not block.bars
+        case YearlyRankChart():
+            return not block.years
+        case _:
+            return False
 
 
 def _is_repeated(block: Block, listed: set[str]) -> bool:

@@ -9,28 +9,22 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import assert_never
 from urllib.parse import quote
 
 from advisor_cli.report.charts.drawing import Drawings
 from advisor_cli.report.document import Document, FoundLine, Passage
-from advisor_cli.report.layout import worth_printing
+from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Tone
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
 from diagnostics.section import (
     Block,
-    DistributionChart,
+    Chart,
     FigureList,
     FigureTable,
     KeyFigures,
-    MonthlyHeatmap,
     Note,
-    PriceChart,
-    RollingChart,
-    UnderwaterChart,
-    WealthChart,
 )
 
 SPECIAL = re.compile(r"([\\`*_{}\[\]<>#|~$!&])")
@@ -106,13 +100,11 @@ class _Page:
 
     def chapters(self) -> Iterator[str]:
         """The sections with what is said about them."""
-        for chapter in self.document.chapters:
-            if not chapter.passages and not chapter.section.blocks:
-                continue
-            yield from (f"## {self.words.title(chapter.section.name)}", "")
+        for chapter, blocks in printed_chapters(self.document):
+            yield from (f"## {self.words.title(chapter.section.name, 'section')}", "")
             if chapter.passages:
                 yield from (self._prose(chapter.passages), "")
-            for block in worth_printing(chapter.section.blocks):
+            for block in blocks:
                 yield from self._block(block)
 
     def closing(self) -> Iterator[str]:
@@ -188,20 +180,14 @@ class _Page:
                     yield from self._absences(block)
             case Note():
                 yield from (f"*{escape(self.writing.note(block))}*", "")
-            case PriceChart() | WealthChart() | UnderwaterChart() | RollingChart() | MonthlyHeatmap():
-                yield from self._chart(block)
-            case DistributionChart():
-                yield from self._chart(block)
             case _:
-                assert_never(block)
+                yield from self._chart(block)
 
     def _absences(self, block: FigureList | FigureTable) -> Iterator[str]:
         for line in self.writing.absences(block):
             yield from (f"*{escape(line)}*", "")
 
-    def _chart(
-        self, chart: PriceChart | WealthChart | UnderwaterChart | RollingChart | MonthlyHeatmap | DistributionChart
-    ) -> Iterator[str]:
+    def _chart(self, chart: Chart) -> Iterator[str]:
         if chart.name not in self.drawings:
             return
         title, message = self.words.title(chart.name, "chart"), self.writing.message(chart)

@@ -16,10 +16,10 @@ from advisor_cli.report.charts.drawing import Drawings
 from advisor_cli.report.charts.palette import ACCENT, INK, MUTED, RULE, palette
 from advisor_cli.report.document import Document, FigureRun, FoundLine, Passage, TextRun
 from advisor_cli.report.fonts import TEXT
-from advisor_cli.report.layout import worth_printing
+from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.pdf_packing import packed
 from advisor_cli.report.writing import Writing
-from advisor_cli.report.written_figures import DOWN, UP, Tone
+from advisor_cli.report.written_figures import DOWN, UP, Table, Tone, breadth_of
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
@@ -29,6 +29,8 @@ Data = dict[str, object]
 
 PROGRAM = "advisor"
 PALE = "#f4f7fa"
+CROWDED = 6  # columns from which each gets what it needs and no more
+WIDEST = 30  # letters, two of them for the gap
 DIRECTION_TONE = {Direction.FAVOURABLE: Tone.UP, Direction.ADVERSE: Tone.DOWN, Direction.NEUTRAL: Tone.PLAIN}
 PHRASES = (
     "in_short", "key_figures", "findings", "finding", "points", "weight", "missing", "reason",
@@ -74,12 +76,11 @@ def payload(document: Document) -> Data:
         **_first_page(writing),
         "chapters": [
             {
-                "title": words.title(chapter.section.name),
+                "title": words.title(chapter.section.name, "section"),
                 "passages": [_passage(one, writing) for one in chapter.passages],
-                "blocks": [_block(block, writing) for block in worth_printing(chapter.section.blocks)],
+                "blocks": [_block(block, writing) for block in blocks],
             }
-            for chapter in document.chapters
-            if chapter.passages or chapter.section.blocks
+            for chapter, blocks in printed_chapters(document)
         ],
         "found": [_found(line, writing) for line in document.found],
         "missing": [list(row) for row in writing.missing()],
@@ -231,6 +232,7 @@ def _block(block: Block, writing: Writing) -> Data:
                 "absent": list(writing.absences(block)),
                 "heads": list(table.heads),
                 "widths": list(table.widths),
+                "breadths": _breadths(table),
                 "rows": [
                     {"label": label, "cells": [{"text": cell.text, "tone": cell.tone.value} for cell in cells]}
                     for label, cells in table.rows
@@ -242,10 +244,19 @@ def _block(block: Block, writing: Writing) -> Data:
             return _chart(block, writing)
 
 
+def _breadths(table: Table) -> list[int]:
+    """Room of each column by its longest entry, of a table whose columns are many; else the template divides."""
+    if len(table.heads) < CROWDED or not table.rows:
+        return []
+    columns = [[label for label, _ in table.rows]]
+    columns += [[head, *(cells[at].text for _, cells in table.rows)] for at, head in enumerate(table.heads)]
+    return [min(max(map(breadth_of, column)) + 2, WIDEST) for column in columns]
+
+
 def _chart(block: Chart, writing: Writing) -> Data:
     title, message = writing.words.title(block.name, "chart"), writing.message(block)
     alt = writing.words.phrase("chart_alt", title=title, message=message) if message else title
-    front = isinstance(block, WealthChart)
+    front = isinstance(block, WealthChart) and block.name == "wealth"  # the subject's own; others stay in their chapter
     return {
         "type": "chart",
         "title": title,

@@ -10,13 +10,16 @@ import numpy.typing as npt
 from advisor_cli.report.charts.scales import LOG_FROM
 from advisor_cli.report.writing import Writing
 from diagnostics.section import (
+    BarChart,
     Chart,
     DistributionChart,
     MonthlyHeatmap,
     PriceChart,
     RollingChart,
+    ShareAreaChart,
     UnderwaterChart,
     WealthChart,
+    YearlyRankChart,
 )
 
 FloatArray = npt.NDArray[np.float64]
@@ -41,7 +44,7 @@ def series_of(chart: Chart, writing: Writing) -> list[tuple[str, FloatArray]]:
         case PriceChart():
             return [("", chart.close[-250:])]
         case WealthChart():
-            return _wealth(chart)
+            return [(writing.words.text(name), values) for name, values in _wealth(chart)]
         case UnderwaterChart():
             return [("", chart.drawdown)]
         case RollingChart():
@@ -52,6 +55,8 @@ def series_of(chart: Chart, writing: Writing) -> list[tuple[str, FloatArray]]:
             low, high = np.quantile(chart.returns, (0.005, 0.995))
             counts, _ = np.histogram(chart.returns, bins=40, range=(low, high))
             return [("", counts.astype(np.float64))]
+        case ShareAreaChart() | BarChart() | YearlyRankChart():
+            return []  # no lines: ``terminal_charts`` sets them as tables
         case _:
             assert_never(chart)
 

@@ -7,7 +7,8 @@ printed as plain text without control characters, so that no name can move the c
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, assert_never
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from rich.cells import set_cell_size
 from rich.console import Console, Group, RenderableType
@@ -16,35 +17,32 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from advisor_cli.report.layout import worth_printing
+from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.line_breaks import chinese_lines
 from advisor_cli.report.sparklines import series_of, sparkline
+from advisor_cli.report.terminal_charts import bar_lines, plain, rank_table, share_table
+from advisor_cli.report.terminal_tables import terminal_table
 from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Cell, Tone
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
 from diagnostics.section import (
+    BarChart,
     Block,
     Chart,
-    DistributionChart,
     FigureList,
     FigureTable,
     KeyFigures,
-    MonthlyHeatmap,
     Note,
-    PriceChart,
-    RollingChart,
-    UnderwaterChart,
-    WealthChart,
+    ShareAreaChart,
+    YearlyRankChart,
 )
 
 if TYPE_CHECKING:
     from advisor_cli.report.document import Document, FoundLine, Passage
 
 SPARK_MARGIN = 24
-COLUMN = 10  # characters that a column of figures takes, its gap included
 WIDEST = 120
-CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 MODEL_MARK = "◆ "
 TRAILING = re.compile(r" +((?:\x1b\[[0-9;]*m)*)$", re.MULTILINE)
 
@@ -112,14 +110,12 @@ class _Report:
 
     def _chapters(self) -> list[RenderableType]:
         made: list[RenderableType] = []
-        for chapter in self.document.chapters:
-            if not chapter.passages and not chapter.section.blocks:
-                continue
-            title = Text(self.words.title(chapter.section.name), style="bold")
+        for chapter, blocks in printed_chapters(self.document):
+            title = Text(self.words.title(chapter.section.name, "section"), style="bold")
             made += [Text(""), Rule(title, align="left", style="dim")]
             if chapter.passages:
                 made.append(self._prose(chapter.passages))
-            made += [self._block(block) for block in worth_printing(chapter.section.blocks)]
+            made += [self._block(block) for block in blocks]
         return made
 
     def _foot(self) -> list[RenderableType]:
@@ -139,13 +135,8 @@ class _Report:
                 return self._table(block)
             case Note():
                 return Padding(self._lines(self.writing.note(block), style="dim"), (1, 0, 0, 0))
-            case (
-                PriceChart() | WealthChart() | UnderwaterChart() | RollingChart() | MonthlyHeatmap()
-                | DistributionChart()
-            ):  # fmt: skip
-                return self._chart(block)
             case _:
-                assert_never(block)
+                return self._chart(block)
 
     def _tiles(self, keys: tuple[str, ...]) -> Table:
         """Label and figure in as many pairs of columns as the width allows."""
@@ -167,7 +158,7 @@ class _Report:
     def _pairs(self, block: FigureList) -> RenderableType:
         grid = Table.grid(padding=(0, 2))
         grid.add_column(ratio=1)
-        grid.add_column(justify="right")
+        grid.add_column(justify="right", overflow="fold")
         for label, cell in self.writing.list_rows(block):
             grid.add_row(plain(label), self._cell(cell))
         title = Text(self.words.title(block.name, "list"), style="bold")
@@ -178,36 +169,31 @@ class _Report:
         return [self._lines(line, style="dim") for line in self.writing.absences(block)]
 
     def _table(self, block: FigureTable) -> RenderableType:
-        """A table as wide as it fits; one with more columns than the width allows is turned on its side."""
         made = self.writing.table(block, units_in_head=True)
-        table = Table(box=None, padding=(0, 2, 0, 0), header_style="dim", pad_edge=False)
-        wordy = any(made.widths)
-        turned = not wordy and len(made.heads) * COLUMN + 22 > self.width and len(made.rows) < len(made.heads)
-        heads = [label for label, _ in made.rows] if turned else list(made.heads)
-        table.add_column("")
-        for at, head in enumerate(heads):
-            words = wordy and made.widths[at] > 0
-            table.add_column(
-                plain(head), justify="left" if words else "right", no_wrap=not turned and not words, overflow="fold"
-            )
-        if turned:
-            for at, head in enumerate(made.heads):
-                table.add_row(plain(head), *(self._cell(cells[at]) for _, cells in made.rows))
-        else:
-            for label, cells in made.rows:
-                table.add_row(plain(label), *(self._cell(cell) for cell in cells))
+        chinese = self.writing.language is Language.ZH
+        listed = (terminal_table(made, self.width, self._cell, chinese=chinese),) if made.rows else ()
         titled = (Text(plain(made.title), style="bold"),) if made.title else ()
-        listed = (table,) if made.rows else ()
         return Padding(Group(*titled, *listed, *self._absences(block)), (1, 0, 0, 0))
 
     def _chart(self, chart: Chart) -> RenderableType:
         title, message = plain(self.words.title(chart.name, "chart")), plain(self.writing.message(chart))
-        lines: list[Text] = [Text.assemble((title, "bold"), "  ", (message, "dim"))]
+        parts: list[RenderableType] = [Text.assemble((title, "bold"), "  ", (message, "dim"))]
+        match chart:
+            case BarChart():
+                parts += bar_lines(chart, self.writing, self.width)
+            case ShareAreaChart():
+                parts += [table for table in (share_table(chart, self.writing),) if table is not None]
+            case YearlyRankChart():
+                parts.append(rank_table(chart, self.writing))
+            case _:
+                parts += self._sparklines(chart)
+        return Padding(Group(*parts), (1, 0, 0, 0))
+
+    def _sparklines(self, chart: Chart) -> Iterator[Text]:
         for name, values in series_of(chart, self.writing):
             margin = SPARK_MARGIN if name else 0
             label = set_cell_size(plain(name), SPARK_MARGIN - 2) + "  " if name else ""
-            lines.append(Text.assemble((label, "dim"), sparkline(values, self.width - margin)))
-        return Padding(Group(*lines), (1, 0, 0, 0))
+            yield Text.assemble((label, "dim"), sparkline(values, self.width - margin))
 
     # -- words -----------------------------------------------------------------------------
 
@@ -248,8 +234,3 @@ class _Report:
 
     def _cell(self, cell: Cell) -> Text:
         return Text(plain(cell.text), style=self.styles[cell.tone])
-
-
-def plain(text: str) -> str:
-    """The text without control and invisible direction characters."""
-    return CONTROL.sub("", text)

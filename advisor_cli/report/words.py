@@ -9,14 +9,13 @@ window of a figure, and a new window needs no new word.
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from diagnostics.commentary.language_tables import language_tables
 from diagnostics.facts import Absence, Fact
 from diagnostics.figures import Language, write_absence, write_date
 
@@ -35,14 +34,12 @@ class MissingWord(KeyError):
 
 @cache
 def _table(language: Language) -> Mapping[str, Any]:
-    folder = files("advisor_cli.report") / "words"
-    return tomllib.loads((folder / f"{language.value}.toml").read_text("utf-8"))
+    return language_tables("advisor_cli.report", language, "words")
 
 
 @cache
 def _disclosures(language: Language) -> Mapping[str, Any]:
-    folder = files("advisor_cli.report") / "disclosures"
-    return tomllib.loads((folder / f"{language.value}.toml").read_text("utf-8"))
+    return language_tables("advisor_cli.report", language, "disclosures")
 
 
 class Words:
@@ -135,7 +132,7 @@ class Words:
         return self._find("phrase", name).format(**words)
 
     def title(self, name: str, what: str = "") -> str:
-        """The title of a section, or of a "table", "list" or "chart" that may share a section's name.
+        """The title of a "section", "table", "list" or "chart"; several of them may share a name and have a title each.
 
         One that is about a single figure is called as that figure.
         """
@@ -166,11 +163,19 @@ class Words:
         return self._find("chart", name).format(**words)
 
     def rolling_axis(self, name: str, window: int, *, percent: bool) -> str:
-        """What a rolling panel counts; its name is the metric's with "rolling_" before it."""
-        return self.chart("rolling_percent" if percent else "rolling", name=self.rolled(name), window=str(window))
+        """What a panel counts, rolling over ``window`` observations (of one at a time it is no more than its name).
+
+        Its name is a figure's, by key or by metric, perhaps with "rolling_" before it.
+        """
+        called = self.rolled(name)
+        if window <= 1:
+            return self.phrase("prices_in", name=called, unit="%") if percent else called
+        return self.chart("rolling_percent" if percent else "rolling", name=called, window=str(window))
 
     def rolled(self, name: str) -> str:
         """What is rolled, without its window."""
+        if name not in self._words["figure"] and "." in name and self.has_label(name):
+            return self.noun(name)
         return self._find("figure", name if name in self._words["figure"] else self._plain_name(name))
 
     def _plain_name(self, name: str) -> str:
@@ -311,7 +316,8 @@ class Words:
         if not part.isdigit():
             raise MissingWord(self.language, "qualifier", part)
         if name in grammar["ranked"]:
-            form = grammar[prefix + "rank"]
+            # What is no rank by size has a form of its own: 第2档, "step 2".
+            form = grammar[prefix + "rank"] if prefix else grammar.get("ranked_as", {}).get(name, grammar["rank"])
         elif name in grammar["levelled"]:
             form = grammar["level"]
         elif int(part) in YEARS:

@@ -55,7 +55,7 @@ def _needed_places(amount: float) -> int:
     return next((places for places in (2, 3) if abs(round(amount, places) - amount) < 5e-5), 4)
 
 
-def _breadth(text: str) -> int:
+def breadth_of(text: str) -> int:
     """How many columns a text takes; a Chinese character takes two."""
     return sum(1 + (unicodedata.east_asian_width(one) in "WF") for one in text)
 
@@ -157,7 +157,7 @@ class WrittenFigures:
     def _width(self, keys: tuple[str | None, ...], cells: list[Cell]) -> int:
         """How long the words of a column are; 0 for a column of figures."""
         units = {self._ledger[key].unit for key in keys if key is not None}
-        return max(_breadth(cell.text) for cell in cells) if units == {Unit.TEXT} else 0
+        return max(breadth_of(cell.text) for cell in cells) if units == {Unit.TEXT} else 0
 
     def _with_unit(self, name: str, unit: str) -> str:
         return self.words.phrase("prices_in", name=name, unit=self.currency(unit)) if unit and name else name
@@ -251,6 +251,9 @@ class WrittenFigures:
 def _price_places(document: Document) -> int | None:
     """Digits in which the subject's prices are quoted; None where the size of each price decides."""
     last = document.ledger.get("price.last")
+    if document.kind == "fund":
+        # Net asset values have four digits in China and two elsewhere.
+        return 4 if document.subject.currency == "CNY" else 2
     if last is None or not isinstance(last.value, int | float) or last.value < 1:
         return None
     funds = (InstrumentKind.ETF, InstrumentKind.FUND)

@@ -54,33 +54,61 @@ class TextTable:
     rows: tuple[tuple[int, tuple[str, ...]], ...]
 
 
+@dataclass(frozen=True, slots=True)
+class FileText:
+    """A file's text: ``path`` as the user wrote it, digest of the bytes, how they were read."""
+
+    path: str
+    sha256: str
+    encoding: str
+    text: str
+
+
 def read_table(path: Path) -> TextTable:
     """The file's cells.
 
     Raises:
         BadFile: it is missing, unreadable, empty, too long, no text, or its rows are of different lengths.
     """
+    return table_of(read_text(path))
+
+
+def read_text(path: Path) -> FileText:
+    """The file's text.
+
+    Raises:
+        BadFile: it is missing, unreadable, empty, too long or no text.
+    """
     content = _read_bytes(path)
     if not content.strip():
         raise BadFile(str(path), [Fault("the file is empty")], "it wants a header line and a row a date")
     text, encoding = _decoded(path, content)
-    separator = _separator(path, text)
-    lines = _split(path, text, separator)
+    # A name that is no UTF-8 could be written into no record.
+    return FileText(os.fsencode(path).decode("utf-8", "replace"), digest(content), encoding, text)
+
+
+def table_of(file: FileText, *, distinct: bool = True) -> TextTable:
+    """The text's cells; columns may share a name where the caller judges that himself (``distinct`` False).
+
+    Raises:
+        BadFile: there are no rows, they are of different lengths, or columns have no name or share one.
+    """
+    path = Path(file.path)
+    separator = _separator(path, file.text)
+    lines = _split(path, file.text, separator)
     header = _named([cell.strip() for cell in lines[0][1]], lines[1:])
-    _check_header(path, header, lines[0][0])
+    _check_header(path, header if distinct else sorted(set(header)), lines[0][0])
     rows = tuple((number, tuple(cell.strip() for cell in cells)) for number, cells in lines[1:])
     if not rows:
-        raise BadFile(str(path), [Fault("there are no rows below the header")], "it wants a row a date")
+        raise BadFile(file.path, [Fault("there are no rows below the header")], "it wants a row a date")
     ragged = [
         Fault(f"it has {len(cells)} cells, the header has {len(header)}", row=number)
         for number, cells in rows
         if len(cells) != len(header)
     ]
     if ragged:
-        raise BadFile(str(path), ragged)
-    # A name that is no UTF-8 could be written into no record.
-    shown = os.fsencode(path).decode("utf-8", "replace")
-    return TextTable(shown, digest(content), encoding, separator, header, rows)
+        raise BadFile(file.path, ragged)
+    return TextTable(file.path, file.sha256, file.encoding, separator, header, rows)
 
 
 def _read_bytes(path: Path) -> bytes:

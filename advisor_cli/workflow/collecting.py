@@ -27,6 +27,14 @@ PARTS = {
     NoteKind.NO_HOLDERS: "the holders",
     NoteKind.NO_NEWS: "the news",
     NoteKind.CROSS_CHECK_FAILED: "the cross-check",
+    NoteKind.NO_PROFILE: "the fund's profile",
+    NoteKind.NO_NAV: "the net asset values",
+    NoteKind.NO_HOLDINGS: "the holdings",
+    NoteKind.NO_STYLES: "the style indices",
+    NoteKind.NO_FACTORS: "the factors",
+    NoteKind.NO_CURRENCY: "the exchange rate",
+    NoteKind.NO_AGAINST: "parts of the other fund",
+    NoteKind.FORMULA_PART_MISSING: "a part of the fund's own benchmark",
 }
 
 

@@ -11,6 +11,8 @@ from advisor_cli.report.save import save
 from advisor_cli.settings import Settings, load_settings
 from advisor_cli.workflow.clock import Clock, system_clock
 from advisor_cli.workflow.diagnose import make_run
+from advisor_cli.workflow.fund_question import FundQuestion
+from advisor_cli.workflow.question import Question, StockQuestion
 from advisor_cli.workflow.recording import keep
 
 
@@ -21,6 +23,7 @@ class Piece:
     symbol: str
     language: str
     suffixes: tuple[str, ...]
+    is_fund: bool = False
 
 
 PIECES = (
@@ -28,11 +31,14 @@ PIECES = (
     Piece("AAPL", "zh", (".pdf", ".md")),
     Piece("000338.SZ", "zh", (".pdf", ".md", ".json")),
     Piece("000338.SZ", "en", (".pdf", ".md")),
+    Piece("110011.OF", "zh", (".pdf", ".md", ".json"), is_fund=True),
+    Piece("110011.OF", "en", (".pdf", ".md"), is_fund=True),
 )
 NEXT = (
     "advisor runs list",
     "advisor runs why risk.annualized_volatility.1y --run latest",
     "advisor diagnose-stock MSFT --source sample --lang zh -o msft.pdf",
+    "advisor diagnose-fund MTUM --against VLUE --source sample -o mtum.pdf",
     "advisor --help",
 )
 
@@ -53,7 +59,7 @@ def write_demo(folder: Path, *, quiet: bool, clock: Clock = system_clock) -> int
     with progress.watching():
         for piece in PIECES:
             progress.step(f"{piece.symbol} {piece.language}")
-            done = make_run(piece.symbol, None, _settings(piece), clock, progress)
+            done = make_run(_question(piece), _settings(piece), clock, progress)
             problem = keep(done.record, _settings(piece)) or problem
             stem = folder / f"{piece.symbol}-{piece.language}"
             written = save(done.study.document, [stem.with_name(stem.name + suffix) for suffix in piece.suffixes])
@@ -66,6 +72,10 @@ def write_demo(folder: Path, *, quiet: bool, clock: Clock = system_clock) -> int
     if problem is not None:
         raise problem
     return ExitCode.DONE
+
+
+def _question(piece: Piece) -> Question:
+    return FundQuestion(piece.symbol) if piece.is_fund else StockQuestion(piece.symbol)
 
 
 def _settings(piece: Piece) -> Settings:

@@ -1,9 +1,9 @@
-"""``diagnose-stock`` from its first question to its last printed line."""
+"""A diagnosis from its first question to its last printed line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, date
+from datetime import UTC
 from pathlib import Path
 
 from advisor_cli import __version__
@@ -16,9 +16,10 @@ from advisor_cli.run_record.record import Conventions, RunRecord, commentary_to_
 from advisor_cli.run_record.store import new_run_id
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.clock import Clock, latest_day, system_clock
-from advisor_cli.workflow.collecting import collect, parts_missing
+from advisor_cli.workflow.collecting import parts_missing
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.model import chosen_model
+from advisor_cli.workflow.question import Question
 from advisor_cli.workflow.recording import asked_arguments, keep, manifest_of, receipts
 from advisor_cli.workflow.sources import CommandSources
 from advisor_cli.workflow.study import Study, origins, study
@@ -37,9 +38,7 @@ class Done:
     troubles: tuple[str, ...] = ()
 
 
-def diagnose(
-    symbol: str, as_of: date | None, settings: Settings, delivery: Delivery, clock: Clock = system_clock
-) -> int:
+def diagnose(question: Question, settings: Settings, delivery: Delivery, clock: Clock = system_clock) -> int:
     """Diagnose, record and print.
 
     Returns:
@@ -54,7 +53,7 @@ def diagnose(
     check_paths(delivery.outputs)
     progress = Progress(quiet=delivery.quiet)
     with progress.watching():
-        done = make_run(symbol, as_of, settings, clock, progress)
+        done = make_run(question, settings, clock, progress)
         problem = keep(done.record, settings)
         progress.step("writing the report")
         written = save(done.study.document, delivery.outputs)
@@ -64,16 +63,16 @@ def diagnose(
     return ExitCode.PARTIAL if done.missing else ExitCode.DONE
 
 
-def make_run(symbol: str, as_of: date | None, settings: Settings, clock: Clock, progress: Progress) -> Done:
+def make_run(question: Question, settings: Settings, clock: Clock, progress: Progress) -> Done:
     """Collect, order, compute, comment and compose; nothing is written or printed."""
     created = clock()
     # The day has begun in Shanghai hours before it has in New York: the latest zone decides what is future.
-    if as_of is not None and as_of > latest_day(created):
-        raise UsageFault(f"--as-of {as_of} lies in the future; the report speaks of a day that has been")
-    progress.step(f"collecting the prices of {symbol}")
+    if question.as_of is not None and question.as_of > latest_day(created):
+        raise UsageFault(f"--as-of {question.as_of} lies in the future; the report speaks of a day that has been")
+    progress.step(f"collecting the prices of {question.symbol}")
     sources = CommandSources(settings, clock)
-    snapshot = collect(symbol, as_of, settings, sources, progress.step)
-    arguments = asked_arguments(settings, as_of="" if as_of is None else as_of.isoformat())
+    snapshot = question.collect(settings, sources, progress.step)
+    arguments = asked_arguments(settings, **question.arguments())
     snapshot_text = snapshot.to_json()
     run_id = new_run_id(created, snapshot_text + repr(arguments))
     frame = Frame(

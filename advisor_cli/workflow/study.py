@@ -14,16 +14,18 @@ from advisor_cli.report.words import Words
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.frame import Frame
 from data_sources.chain import SOURCE_FAILURES
-from data_sources.markets import CALENDAR_OF, MARKETS
-from data_sources.model import Origin
+from data_sources.markets import CALENDAR_OF, MARKETS, home_exchange
+from data_sources.model import FundStudy, Origin
 from data_sources.rates import RateChoice
 from data_sources.snapshot import SOURCE_FAILED, MarketSnapshot, NoteKind
 from diagnostics.assumptions import ASSUMED_RATES, AssumedRate, Assumptions, periods_per_year
 from diagnostics.commentary.model import Commentary, LanguageModel
 from diagnostics.commentary.write import write
+from diagnostics.fund.catalog import FUND_DIAGNOSIS
+from diagnostics.fund.evidence import FundEvidence, fund_periods_per_year
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.pipeline import Diagnosed
 from diagnostics.stock.catalog import STOCK_DIAGNOSIS
-from diagnostics.stock.evidence import StockEvidence
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,7 +38,7 @@ class Study:
 
 
 def diagnose_snapshot(snapshot: MarketSnapshot, conventions: Conventions) -> Diagnosed:
-    """The stock diagnosis of a snapshot under the caller's conventions."""
+    """The diagnosis of a snapshot under the caller's conventions: a fund's where the snapshot is of one."""
     subject = snapshot.subject
     assumed = ASSUMED_RATES.get(subject.currency)
     if conventions.risk_free_rate is not None:
@@ -44,11 +46,15 @@ def diagnose_snapshot(snapshot: MarketSnapshot, conventions: Conventions) -> Dia
         # The observed rate stays in the record; only the evidence leaves it out.
         snapshot = replace(snapshot, rate=RateChoice(subject.currency, None, snapshot.rate.decision))
     assumptions = Assumptions(
-        periods_per_year=periods_per_year(subject.exchange),
+        periods_per_year=periods_per_year(subject.exchange)
+        if snapshot.fund is None
+        else fund_periods_per_year(snapshot),
         assumed_rate=assumed,
         window_years=conventions.years,
     )
-    return STOCK_DIAGNOSIS.run(StockEvidence(snapshot, assumptions))
+    if snapshot.fund is not None:
+        return FUND_DIAGNOSIS.run(FundEvidence(snapshot, assumptions))
+    return STOCK_DIAGNOSIS.run(MarketEvidence(snapshot, assumptions))
 
 
 def study(snapshot: MarketSnapshot, frame: Frame, model: LanguageModel | None) -> Study:
@@ -64,7 +70,7 @@ def study(snapshot: MarketSnapshot, frame: Frame, model: LanguageModel | None) -
         sources=origins(snapshot),
         run_id=frame.run_id,
         created=frame.created,
-        time_zone=time_zone(snapshot.subject.exchange),
+        time_zone=time_zone(home_exchange(snapshot.subject)),
         version=frame.version,
         notices=notices(snapshot, words),
     )
@@ -123,4 +129,16 @@ def origins(snapshot: MarketSnapshot) -> tuple[Origin, ...]:
     found += [snapshot.company.origin] if snapshot.company is not None else []
     found += [holder.origin for holder in snapshot.holders]
     found += [item.origin for item in snapshot.news]
+    found += [] if snapshot.fund is None else _of_fund(snapshot.fund)
     return tuple(dict.fromkeys(found))
+
+
+def _of_fund(fund: FundStudy) -> list[Origin]:
+    """What a fund's facts rest on beside prices."""
+    found = []
+    for record in (fund.fund, *(() if fund.against is None else (fund.against,))):
+        found += [record.profile.origin] if record.profile is not None else []
+        found += [record.nav.origin] if record.nav is not None else []
+        found += [report.origin for report in record.holdings]
+    found += [fund.factors.origin] if fund.factors is not None else []
+    return found + ([fund.peers.origin] if fund.peers is not None else [])

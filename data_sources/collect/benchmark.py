@@ -38,8 +38,15 @@ DEFAULT_BENCHMARKS: dict[str, tuple[str, ...]] = {
 COVERED = 0.9  # a default benchmark that has fewer of the subject's days than this gives way to the next one
 
 
-def wanted_benchmarks(request: StockRequest, canonical: CanonicalSymbol) -> tuple[CanonicalSymbol, ...]:
+def wanted_benchmarks(
+    request: StockRequest, canonical: CanonicalSymbol, defaults: Sequence[str] | None = None
+) -> tuple[CanonicalSymbol, ...]:
     """What to compare with, in order: the one that was named, or the market's own; none where none is wanted.
+
+    Args:
+        request: names one, or none, or leaves it open.
+        canonical: the subject.
+        defaults: in place of the market's own; None: those.
 
     Raises:
         UnreadableSymbol, AmbiguousSymbol: the spelling of the one that was named.
@@ -48,7 +55,8 @@ def wanted_benchmarks(request: StockRequest, canonical: CanonicalSymbol) -> tupl
         return ()
     if request.benchmark:
         return (parse_symbol(request.benchmark, InstrumentKind.INDEX),)
-    return tuple(parse_symbol(symbol, InstrumentKind.INDEX) for symbol in DEFAULT_BENCHMARKS.get(canonical.country, ()))
+    own = DEFAULT_BENCHMARKS.get(canonical.country, ()) if defaults is None else defaults
+    return tuple(parse_symbol(symbol, InstrumentKind.INDEX) for symbol in own)
 
 
 def benchmark_prices(
@@ -57,8 +65,12 @@ def benchmark_prices(
     prices: PriceHistory,
     sources_of: SourcesOf,
     log: Gathered,
+    *,
+    defaults: Sequence[str] | None = None,
 ) -> PriceHistory | None:
-    """The named benchmark, or the market's default that meets the subject best; None with a note.
+    """The named benchmark, or the default that meets the subject best; None with a note.
+
+    ``defaults`` stand in place of the market's own; None: those.
 
     Raises:
         NoData: the benchmark that was named does not exist, or has no bar in the window.
@@ -66,7 +78,7 @@ def benchmark_prices(
     if request.benchmark is None:
         log.note(NoteKind.NO_BENCHMARK, canonical.symbol, "none was wanted")
         return None
-    wanted = wanted_benchmarks(request, canonical)
+    wanted = wanted_benchmarks(request, canonical, defaults)
     found: list[PriceHistory] = []
     why, failed = f"no default benchmark for {canonical.country or canonical.symbol}", ""
     if [one.symbol for one in wanted] == [canonical.symbol]:

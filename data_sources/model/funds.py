@@ -47,12 +47,45 @@ class PeerRank:
 
 
 @dataclass(frozen=True, slots=True)
+class ScalePoint:
+    """How large a fund was on a day, and what flowed since the report before; None where the source does not say.
+
+    Args:
+        net_assets: in the fund's currency.
+        units: units outstanding.
+        purchases, redemptions: units bought and given back in the period that ends on the day.
+    """
+
+    day: date
+    net_assets: float | None = None
+    units: float | None = None
+    purchases: float | None = None
+    redemptions: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class HolderStructure:
+    """Who held a fund on a day, decimals of its units; None where the source does not say."""
+
+    day: date
+    institutions: float | None = None
+    individuals: float | None = None
+    insiders: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class FundProfile:
     """What a fund says of itself. Fees are decimals a year; "" or None where the source does not say.
 
     Args:
+        benchmark: the formula in the fund's own words (沪深300指数收益率×80%+中债综合指数收益率×20%).
+        tracking_target: the index that an index fund follows, in its own words.
+        risk_rating: as the source states it ("R3", 中风险).
         scale, scale_date: net assets in ``currency``, and the day they are of.
         expense_ratio: all running costs a year as the source states them, not a sum made here.
+        scales, holder_structures: by report, oldest first.
+        last_nav, last_nav_date: the newest net asset value a unit, of a fund whose history of them is not had.
+        closed: the day on which it was wound up or merged, where the source says so.
     """
 
     symbol: str
@@ -76,17 +109,43 @@ class FundProfile:
     managers: tuple[ManagerTenure, ...] = ()
     fee_steps: tuple[FeeStep, ...] = ()
     peer_ranks: tuple[PeerRank, ...] = ()
+    full_name: str = ""
+    tracking_target: str = ""
+    risk_rating: str = ""
+    scales: tuple[ScalePoint, ...] = ()
+    holder_structures: tuple[HolderStructure, ...] = ()
+    last_nav: float | None = None
+    last_nav_date: date | None = None
+    closed: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class FundHolding:
-    """One position of a fund's report; ``weight`` is a decimal of net assets."""
+    """One position of a fund's report; ``weight`` is a decimal of net assets.
+
+    Args:
+        kind: "stock", "bond", "fund", "cash" or "" where the source does not say.
+        sector, country, rating: in the source's words.
+        coupon, yield_to_maturity: of bonds, decimals a year.
+        modified_duration: of bonds, in years.
+        yield_change, treasury_yield_change: of bonds, over the period that is to be explained, decimals a year.
+    """
 
     symbol: str
     name: str
     weight: float | None
     shares: float | None = None
     value: float | None = None
+    kind: str = ""
+    sector: str = ""
+    country: str = ""
+    rating: str = ""
+    maturity: date | None = None
+    coupon: float | None = None
+    yield_to_maturity: float | None = None
+    modified_duration: float | None = None
+    yield_change: float | None = None
+    treasury_yield_change: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +155,9 @@ class FundHoldings:
     Args:
         reported: the day of the report; None where the source does not say.
         sectors, assets: (name in the source's words, decimal of net assets).
+        complete: every position is listed, not only the largest.
+        duration, average_maturity: of the bonds, in years.
+        ratings: (rating, decimal of the bonds).
     """
 
     symbol: str
@@ -104,6 +166,10 @@ class FundHoldings:
     sectors: tuple[tuple[str, float], ...]
     assets: tuple[tuple[str, float], ...]
     origin: Origin
+    complete: bool = False
+    duration: float | None = None
+    average_maturity: float | None = None
+    ratings: tuple[tuple[str, float], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

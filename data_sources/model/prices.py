@@ -32,6 +32,8 @@ class RepairRule(Enum):
     DOUBLED_SPLIT_ADJUSTMENT = "doubled split adjustment"  # ... or were divided twice
     DOUBLED_CAPITAL_GAIN = "doubled capital gain"  # a fund's capital gain that stands inside the dividend too
     NULL_ROW = "null row"  # a day without a single price: taken out
+    UNLISTED_SPLIT = "unlisted unit split"  # of a fund: its published return shows a split that no list has
+    UNLISTED_DISTRIBUTION = "unlisted distribution"  # ... or a distribution
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,23 +7,21 @@ answer is stamped as a sample.
 
 from __future__ import annotations
 
-import hashlib
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from difflib import get_close_matches
-from functools import cache, cached_property
-from importlib.resources import files
+from functools import cached_property
 from typing import cast
 
 import numpy as np
 
-from data_sources.errors import BasisNotOffered, DamagedRecord, NoBarsInWindow, NoData, UnknownSymbol
+from data_sources.errors import BasisNotOffered, NoBarsInWindow, NoData, UnknownSymbol
 from data_sources.model import (
-    DateArray,
-    FloatArray,
+    FundHoldings,
+    FundProfile,
     Instrument,
-    InstrumentKind,
+    NavHistory,
     Origin,
     PriceBasis,
     PriceHistory,
@@ -31,153 +29,76 @@ from data_sources.model import (
     RateSeries,
     Statement,
 )
+from data_sources.providers.sample_files import PROVIDER, FundFile, PriceFile, columns_of, index, text_of
+from data_sources.providers.sample_funds import facts_of, holdings_of, nav_of, profile_of
 
-EXAMPLES = ("AAPL", "SPY", "000338.SZ", "601318.SH")
-NOTE = "bundled for demonstration and test; it ends in the past"
+EXAMPLES = ("AAPL", "SPY", "000338.SZ", "601318.SH", "110011.OF")
 PRICE_COLUMNS = ("open", "high", "low", "close")
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
-    """One file of the sample as its index describes it."""
-
-    file: str
-    origin: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class _PriceFile:
-    instrument: Instrument
-    basis: PriceBasis
-    adjusted: bool
-    source: _File
-
-    def bases(self) -> tuple[PriceBasis, ...]:
-        """Total return first, because that is what returns are made of."""
-        if self.adjusted:
-            return (PriceBasis.TOTAL_RETURN, self.basis)
-        return (self.basis,)
-
-
-@dataclass(frozen=True, slots=True)
-class _RateFile:
-    name: str
-    currency: str
-    compounding: str
-    source: _File
-
-
-@dataclass(frozen=True, slots=True)
-class _Index:
-    bundled: str
-    datasets: dict[str, str]
-    prices: dict[str, _PriceFile]
-    rates: tuple[_RateFile, ...]
-    statements: dict[str, tuple[str, _File]]
-
-
-def _file(entry: dict[str, str]) -> _File:
-    return _File(entry["file"], entry["origin"], entry["sha256"])
-
-
-@cache
-def _index() -> _Index:
-    """The sample's table of contents."""
-    raw = json.loads((files(__package__) / "sample_data" / "index.json").read_text(encoding="utf-8"))
-    prices = {
-        entry["symbol"]: _PriceFile(
-            Instrument(
-                entry["symbol"],
-                InstrumentKind(entry["kind"]),
-                entry["exchange"],
-                entry["currency"],
-                entry["name"],
-                entry["name_zh"],
-            ),
-            PriceBasis(entry["basis"]),
-            entry["adjusted"],
-            _file(entry),
-        )
-        for entry in raw["prices"]
-    }
-    return _Index(
-        raw["bundled"],
-        {name: f"{origin['repository']}: {origin['path']}" for name, origin in raw["origins"].items()},
-        prices,
-        tuple(
-            _RateFile(entry["name"], entry["currency"], entry["compounding"], _file(entry)) for entry in raw["rates"]
-        ),
-        {entry["symbol"]: (entry["currency"], _file(entry)) for entry in raw["statements"]},
-    )
-
-
-def _text(source: _File) -> str:
-    """The bytes of one file, if they are those that were bundled."""
-    data = (files(__package__) / "sample_data" / source.file).read_bytes()
-    if hashlib.sha256(data).hexdigest() != source.sha256:
-        raise DamagedRecord(
-            f"sample file {source.file}", "its digest does not fit the index; install the package again"
-        )
-    return data.decode()
-
-
-def _columns(text: str) -> tuple[DateArray, dict[str, FloatArray]]:
-    """Days and number columns of a sample file; an empty cell is NaN."""
-    head, _, body = text.partition("\n")
-    names = head.split(",")
-    cells = body.rstrip("\n").replace("\n", ",").split(",")
-    width = len(names)
-    days = np.array(cells[0::width], dtype="datetime64[D]")
-    return days, {name: _numbers(cells[place::width]) for place, name in enumerate(names) if place}
-
-
-def _numbers(cells: list[str]) -> FloatArray:
-    return np.array([cell or "nan" for cell in cells] if "" in cells else cells, dtype=np.float64)
-
-
 class SampleSource:
-    """Prices, rates and statements of the bundled sample."""
+    """Prices, rates, statements and funds of the bundled sample."""
 
-    name = "sample"
-
-    def _origin(self, source: _File) -> Origin:
-        index = _index()
-        return Origin(self.name, index.datasets[source.origin], index.bundled, source.sha256, NOTE, is_sample=True)
+    name = PROVIDER
 
     @cached_property
     def instruments(self) -> tuple[Instrument, ...]:
         """Everything that the sample has prices of, by symbol."""
-        return tuple(entry.instrument for _, entry in sorted(_index().prices.items()))
+        return tuple(entry.instrument for _, entry in sorted(index().prices.items()))
 
-    def _price_file(self, symbol: str) -> _PriceFile:
-        found = _index().prices.get(symbol)
+    @cached_property
+    def funds(self) -> tuple[Instrument, ...]:
+        """Every fund of which the sample has more than prices, by symbol."""
+        return tuple(entry.instrument for _, entry in sorted(index().funds.items()))
+
+    def _price_file(self, instrument: Instrument) -> PriceFile:
+        found = index().prices.get(instrument.symbol)
         if found is None:
-            known = tuple(_index().prices)
-            # A right spelling of what is not bundled is the usual case: say what kind of source this is.
-            holds = f"it is the bundled sample of {len(known)} instruments, {', '.join(EXAMPLES)} among them"
-            raise UnknownSymbol(symbol, self.name, _near(symbol, known), holds)
+            symbol = self.find_instrument(instrument.symbol).symbol
+            what = "it has only facts of the fund; name another --source"
+            if self._has_nav(instrument):
+                what = f"it has net asset values of the fund: run advisor diagnose-fund {symbol}"
+            raise NoData(f"prices of {symbol}", self.name, what)
+        return found
+
+    def _has_nav(self, instrument: Instrument) -> bool:
+        fund = index().funds.get(instrument.symbol)
+        return fund is not None and fund.nav is not None
+
+    def _fund(self, instrument: Instrument, what: str) -> FundFile:
+        found = index().funds.get(instrument.symbol)
+        if found is None:
+            known = ", ".join(one.symbol for one in self.funds)
+            raise NoData(f"{what} of {instrument.symbol}", self.name, f"it has {known}")
         return found
 
     def find_instrument(self, symbol: str) -> Instrument:
         """The instrument of a canonical symbol; UnknownSymbol with near spellings if there is none."""
-        return self._price_file(symbol).instrument
+        known = index().instruments()
+        if symbol not in known:
+            # A right spelling of what is not bundled is the usual case: say what kind of source this is.
+            holds = f"it is the bundled sample of {len(known)} instruments, {', '.join(EXAMPLES)} among them"
+            raise UnknownSymbol(symbol, self.name, _near(symbol, tuple(known)), holds)
+        return known[symbol]
 
     def offered_bases(self, instrument: Instrument) -> tuple[PriceBasis, ...]:
-        """The bases on which the sample has the instrument, total return first."""
-        return self._price_file(instrument.symbol).bases()
+        """The bases on which the sample has the instrument, total return first; () for a fund without prices."""
+        self.find_instrument(instrument.symbol)
+        found = index().prices.get(instrument.symbol)
+        return () if found is None else found.bases()
 
     def fetch_prices(self, request: PriceRequest) -> PriceHistory:
         """The bars of the window; total-return bars of a file with both closes are scaled day by day.
 
         Raises:
+            NoData: a fund of which the sample has no prices.
             UnknownSymbol, BasisNotOffered, NoBarsInWindow, DamagedRecord.
         """
-        entry = self._price_file(request.instrument.symbol)
+        entry = self._price_file(request.instrument)
         if request.basis not in entry.bases():
             offered = tuple(basis.value for basis in entry.bases())
             raise BasisNotOffered(entry.instrument.symbol, self.name, request.basis.value, offered)
-        history = _whole_history(entry, request.basis, self._origin(entry.source))
+        history = _whole_history(entry, request.basis, index().origin(entry.source))
         window = history.between(request.start, request.end)
         if not len(window):
             raise NoBarsInWindow(
@@ -188,12 +109,12 @@ class SampleSource:
     def fetch_rates(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
         """Whole series of the currency that touch the window, the shortest maturity first."""
         found = []
-        for entry in _index().rates:
+        for entry in index().rates:
             if entry.currency != currency:
                 continue
-            days, columns = _columns(_text(entry.source))
+            days, columns = columns_of(text_of(entry.source))
             if days[0] <= np.datetime64(end) and days[-1] >= np.datetime64(start):
-                origin = self._origin(entry.source)
+                origin = index().origin(entry.source)
                 rate = columns["annual_rate"]
                 found.append(RateSeries(entry.name, currency, days, rate, origin, entry.compounding))
         if not found:
@@ -202,12 +123,12 @@ class SampleSource:
 
     def fetch_statements(self, instrument: Instrument, end: date) -> tuple[Statement, ...]:
         """Statements whose period ended by ``end``, oldest first."""
-        found = _index().statements.get(instrument.symbol)
+        found = index().statements.get(instrument.symbol)
         if found is None:
             raise NoData(f"financial statements of {instrument.symbol}", self.name)
         currency, source = found
-        origin = self._origin(source)
-        lines = [json.loads(line) for line in _text(source).splitlines()]
+        origin = index().origin(source)
+        lines = [json.loads(line) for line in text_of(source).splitlines()]
         chosen = tuple(
             _statement(instrument.symbol, currency, line, origin) for line in lines if line["period_end"] <= str(end)
         )
@@ -215,10 +136,31 @@ class SampleSource:
             raise NoData(f"financial statements of {instrument.symbol} by {end}", self.name)
         return chosen
 
+    def fetch_profile(self, instrument: Instrument) -> FundProfile:
+        """What the sample's origins state of a fund."""
+        fund = self._fund(instrument, "fund profile")
+        return profile_of(instrument, facts_of(fund.facts)["profile"], index().origin(fund.facts))
 
-def _whole_history(entry: _PriceFile, basis: PriceBasis, origin: Origin) -> PriceHistory:
+    def fetch_nav(self, instrument: Instrument) -> NavHistory:
+        """Every net asset value that the sample has, with the distributions."""
+        fund = self._fund(instrument, "net asset values")
+        if fund.nav is None:
+            raise NoData(f"net asset values of {instrument.symbol}", self.name, "it has only facts of the fund")
+        return nav_of(instrument, fund.nav, index().origin(fund.nav))
+
+    def fetch_holdings(self, instrument: Instrument) -> tuple[FundHoldings, ...]:
+        """The newest report, where one was recorded."""
+        fund = self._fund(instrument, "fund holdings")
+        origin = index().origin(fund.facts)
+        reports = tuple(holdings_of(instrument, said, origin) for said in facts_of(fund.facts)["holdings"])
+        if not reports:
+            raise NoData(f"fund holdings of {instrument.symbol}", self.name, "no report of it is bundled")
+        return reports
+
+
+def _whole_history(entry: PriceFile, basis: PriceBasis, origin: Origin) -> PriceHistory:
     """All bars of one file on one of its bases."""
-    days, columns = _columns(_text(entry.source))
+    days, columns = columns_of(text_of(entry.source))
     adjusted = columns.pop("adjusted_close", None)
     if adjusted is not None and basis is PriceBasis.TOTAL_RETURN:
         factor = adjusted / columns["close"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from data_sources.quality.defects import DAYS_SHOWN, Defect, DefectKind, Severity
 from data_sources.quality.facts import examine_facts
+from data_sources.quality.nav import examine_nav, revised
 from data_sources.quality.series import (
     COARSE_RETURN,
     JUMP_DEVIATIONS,
@@ -25,4 +26,6 @@ __all__ = [
     "Severity",
     "examine",
     "examine_facts",
+    "examine_nav",
+    "revised",
 ]

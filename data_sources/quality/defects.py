@@ -38,6 +38,11 @@ class DefectKind(Enum):
     MIXED_CURRENCY = "statements in another currency than the price"
     IMPLAUSIBLE_YIELD = "dividends of a year above the price"
     PERCENT_FOR_FRACTION = "percent where a fraction is meant"
+    NAV_RETURN_MISMATCH = "unit value and published return disagree"
+    ACCUMULATED_MISMATCH = "unit value and accumulated value disagree"
+    UNLISTED_EVENT = "distribution or split that is not listed"
+    CLOSED_PERIOD = "values further apart at the beginning"
+    NAV_REVISED = "values that were published anew"
 
 
 class Severity(Enum):

@@ -55,6 +55,10 @@ SIGNED = (
     "relative.correlation*",
     "relative.information_ratio*",
     "technique.macd*",
+    "alpha.*gamma*",
+    "alpha.*_t_statistic_hac*",
+    "peers.mean_rank_correlation*",
+    "comparison.correlation*",
     "return.*",
 )
 RELATIVE = (

@@ -60,6 +60,8 @@ SIDES = {
     ),
     "adverse": ("against", "adverse", "unfavourable", "\u4e0d\u5229"),
 }
+# Whose figures the days of a section are the days of; other days belong to the record.
+DATED = {"drawdown": ("drawdown.*",), "scale": ("scale.*",), "trading": ("trading.*",), "manager": ("manager.*",)}
 RANGE_OPENS = re.compile(r"(?:\bfrom (?:\w+ ){0,4}|[\u81ea\u4ece]\w{0,4})$")
 RANGE_GOES_ON = re.compile(r" ?(?:to|until) (?:\w+ ){0,4}|\u7684?\w{0,4}[\u81f3\u5230]\w{0,4}")
 LISTED = re.compile(r"\x00+(?:(?:,? and |, |\u3001|\u548c|\u4e0e|\uff0c|\u53ca)\x00+)+(?:,? respectively)?")
@@ -139,7 +141,7 @@ def dated_otherwise(reading: Reading) -> Iterator[Reason]:
         figures = [fact for fact in facts if fact.unit not in (Unit.DATE, Unit.COUNT)]
         days = [fact.key for fact in facts if fact.unit is Unit.DATE]
         for key in days:
-            fits = ("drawdown.*",) if key.startswith("drawdown.") else ("*.all", "data.*")
+            fits = DATED.get(key.partition(".")[0], ("*.all", "data.*"))
             if figures and not any(matches(fact.key, fits) for fact in figures):
                 yield "misnamed", key
         ends = {key.split(".")[1] for key in days}

@@ -61,6 +61,8 @@ WORDS_EN = frozenset({
 })  # fmt: skip
 # "percentile" is the name of a figure; its value is a slot.
 TERMS_EN = frozenset({"percentile", "percentiles"})
+# Names of figures; they stay words, which a fact of that name has to bear.
+NAMES_EN = ("style drift score", "seven-day annualized yield")
 STEMS_EN = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
             "million", "billion", "trillion", "percent")  # fmt: skip
 PHRASES_EN = re.compile(r"\b(per cent|basis points?|percentage points?)\b", re.IGNORECASE)
@@ -72,7 +74,7 @@ PATTERNS_ZH = re.compile(
     r"翻[了几两数]*[倍番]|[几数多]?倍|腰斩|拦腰|对折|打折|折半|减半|过半|大半|多半|小半|[半俩双]"
     r"|[几数两多][成十百千万亿个天日周月年次点]|成多|[几数]成|\]\]\s*[成倍番折%‰]|个百分点|个点|基点|百分之|千分之|万分之|两"
 )
-TERMS_ZH = ("半标准差", "半方差", "半偏差", "斩获")
+TERMS_ZH = ("半标准差", "半方差", "半偏差", "斩获", "七日年化收益率")
 # Compatibility ideographs and look-alikes that Unicode gives no number.
 EXTRA_NUMERALS = frozenset("俩仨卌皕")
 
@@ -123,6 +125,8 @@ def without_idioms(text: str) -> str:
 
 def _cleared(text: str) -> str:
     text = without_idioms(text)
+    for name in NAMES_EN:
+        text = re.sub(rf"\b{name}\b", " " * len(name), text, flags=re.IGNORECASE)
     for idiom in TERMS_ZH:
         text = text.replace(idiom, " " * len(idiom))
     for idiom in IDIOMS_ZH:

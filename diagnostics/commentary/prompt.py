@@ -22,9 +22,12 @@ from diagnostics.pipeline import Diagnosed
 # and a text from outside could hold orders to a model.
 WITHHELD = (
     *("subject.", "client.", "account.name"),
-    *("attempt.", "repair.", "cross_check.", "difference.", "holder.", "news.", "company."),
+    *("attempt.", "repair.", "cross_check.", "difference.", "holder.", "news.", "company.", "identity."),
+    *("holdings.name.", "holdings.symbol.", "holdings.sector_name.", "holdings.asset_name.", "holdings.change_name."),
+    *("bonds.rating_name.", "comparison.symbol.", "comparison.name.", "comparison.common_name.", "comparison.series."),
+    *("manager.name", "alpha.factor_set"),
 )
-NOT_COMMENTED = ("header", "company", "events", "verdict")
+NOT_COMMENTED = ("header", "identity", "company", "events", "verdict")
 
 TITLES = {
     Language.EN: ("Language: English", "Parts", "Facts (slot | name | value)", "Findings, by rule", "none"),

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.facts import Unit
+from diagnostics.metrics.factor_model import FactorModel, factor_models
 from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric
@@ -66,6 +67,37 @@ def henriksson_merton(sample: ReturnSample) -> TimingFit:
     Needs a benchmark and four periods.
     """
     return _fit(sample, np.maximum(-sample.market.benchmark_excess, 0.0))
+
+
+GAMMA = 2  # place of the curved term among the coefficients of a timing model
+
+
+def treynor_mazuy_model(excess_returns: FloatArray, market: FloatArray, *, lags: int | None = None) -> FactorModel:
+    """The same regression with robust errors, of m funds: coefficients alpha, beta, gamma.
+
+    Args:
+        excess_returns: shape (m, n), decimals, no NaN.
+        market: the benchmark's excess return, shape (n,).
+        lags: of the covariance; None takes floor(4 * (n / 100)^(2/9)).
+
+    Raises:
+        NotComputable: fewer than four periods, or a benchmark that takes two values only.
+    """
+    return factor_models(excess_returns, np.array([market, market * market]), lags=lags)
+
+
+def henriksson_merton_model(excess_returns: FloatArray, market: FloatArray, *, lags: int | None = None) -> FactorModel:
+    """The same regression with robust errors, of m funds: coefficients alpha, beta, gamma; gamma > 0 is timing.
+
+    Args:
+        excess_returns: shape (m, n), decimals, no NaN.
+        market: the benchmark's excess return, shape (n,).
+        lags: of the covariance; None takes floor(4 * (n / 100)^(2/9)).
+
+    Raises:
+        NotComputable: fewer than four periods, or a benchmark that never falls or never rises.
+    """
+    return factor_models(excess_returns, np.array([market, np.maximum(-market, 0.0)]), lags=lags)
 
 
 @metric(

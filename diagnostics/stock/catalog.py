@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from diagnostics.market.data_quality import data_quality
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.performance.drawdown import drawdown
 from diagnostics.performance.relative import relative
 from diagnostics.performance.returns import performance
@@ -10,13 +12,11 @@ from diagnostics.performance.risk_adjusted import risk_adjusted
 from diagnostics.performance.tail_risk import tail_risk
 from diagnostics.pipeline import Diagnosis
 from diagnostics.stock.company import company
-from diagnostics.stock.data_quality import data_quality
 from diagnostics.stock.events import events
-from diagnostics.stock.evidence import StockEvidence
 from diagnostics.stock.header import header
 from diagnostics.stock.technique import technique
 
-STOCK_DIAGNOSIS: Diagnosis[StockEvidence] = Diagnosis(
+STOCK_DIAGNOSIS: Diagnosis[MarketEvidence] = Diagnosis(
     "stock",
     (
         header,

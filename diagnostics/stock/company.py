@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from data_sources.model import CompanyProfile, Holder
 from diagnostics.facts import Fact, Unit
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.observation import observation
 from diagnostics.section import Block, FigureList, FigureTable, Section
-from diagnostics.stock.evidence import StockEvidence
 
 HOLDERS_SHOWN = 10
 # The ten largest of the kind that says most of who decides; a source has one or the other.
@@ -14,7 +14,7 @@ KINDS = ("top_ten", "institution", "float_top_ten", "fund", "insider")
 HOLDER_COLUMNS = ("holder_name", "holder_kind", "holder_shares", "holder_fraction", "holder_reported")
 
 
-def company(evidence: StockEvidence) -> Section:
+def company(evidence: MarketEvidence) -> Section:
     """Sector, industry, size of the staff, listing; the largest holders of one report."""
     profile = evidence.snapshot.company
     facts = () if profile is None else _profile(profile, evidence)
@@ -28,7 +28,7 @@ def company(evidence: StockEvidence) -> Section:
     return Section("company", facts + held, tuple(blocks))
 
 
-def _profile(profile: CompanyProfile, evidence: StockEvidence) -> tuple[Fact, ...]:
+def _profile(profile: CompanyProfile, evidence: MarketEvidence) -> tuple[Fact, ...]:
     rows = (
         ("company.sector", profile.sector, Unit.TEXT),
         ("company.industry", profile.industry, Unit.TEXT),
@@ -42,7 +42,7 @@ def _profile(profile: CompanyProfile, evidence: StockEvidence) -> tuple[Fact, ..
     )
 
 
-def _holders(evidence: StockEvidence) -> tuple[Fact, ...]:
+def _holders(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """The largest holders of the first kind that there is."""
     holders = evidence.snapshot.holders
     kind = next((kind for kind in KINDS if any(holder.kind == kind for holder in holders)), None)
@@ -50,7 +50,7 @@ def _holders(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(fact for at, holder in enumerate(chosen, start=1) for fact in _holder(holder, at, evidence))
 
 
-def _holder(holder: Holder, at: int, evidence: StockEvidence) -> tuple[Fact, ...]:
+def _holder(holder: Holder, at: int, evidence: MarketEvidence) -> tuple[Fact, ...]:
     rows = (
         (f"holder.name.{at}", holder.name, Unit.TEXT),
         (f"holder.kind.{at}", holder.kind, Unit.TEXT),

@@ -13,9 +13,9 @@ from datetime import date
 from data_sources.model import CorporateActions, Dividend, PriceBasis
 from data_sources.quality import DefectKind
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.observation import observation, said_by
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
-from diagnostics.stock.evidence import StockEvidence
 from diagnostics.windows import anchor
 
 SHOWN = 10
@@ -23,7 +23,7 @@ CAPITAL_GAIN = "capital_gain"
 NEWS_COLUMNS = ("news_day", "news_title", "news_publisher", "news_class")
 
 
-def events(evidence: StockEvidence) -> Section:
+def events(evidence: MarketEvidence) -> Section:
     """Dividends of a year and their yield, the last dividends, splits and rights issues, the newest news."""
     facts: tuple[Fact, ...] = ()
     blocks: list[Block] = []
@@ -51,7 +51,7 @@ def _rows(facts: tuple[Fact, ...], width: int) -> tuple[tuple[str, tuple[str | N
     )
 
 
-def _dividends(actions: CorporateActions, evidence: StockEvidence) -> tuple[Fact, ...]:
+def _dividends(actions: CorporateActions, evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Ex-date and amount of the last dividends, the newest first."""
     newest = sorted(_known(actions.dividends, evidence.as_of), key=lambda one: one.ex_date, reverse=True)[:SHOWN]
     made = []
@@ -75,7 +75,7 @@ def _splits(actions: CorporateActions) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def _rights(actions: CorporateActions, evidence: StockEvidence) -> tuple[Fact, ...]:
+def _rights(actions: CorporateActions, evidence: MarketEvidence) -> tuple[Fact, ...]:
     made = []
     money = evidence.subject.currency
     for at, one in enumerate(sorted(actions.rights, key=lambda one: one.ex_date, reverse=True)[:SHOWN], start=1):
@@ -103,7 +103,7 @@ def _known(dividends: tuple[Dividend, ...], as_of: date) -> list[Dividend]:
     return [one for one in dividends if one.ex_date <= as_of]
 
 
-def _trailing(actions: CorporateActions, evidence: StockEvidence) -> tuple[Fact, ...]:
+def _trailing(actions: CorporateActions, evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Dividends a share of today that went ex within a year, and their share of the quoted price."""
     start = anchor("1y", evidence.as_of)
     if start is None:
@@ -154,7 +154,7 @@ def _of_today(dividend: Dividend, actions: CorporateActions, as_of: date) -> flo
     return amount
 
 
-def _quoted(evidence: StockEvidence) -> tuple[str, float] | None:
+def _quoted(evidence: MarketEvidence) -> tuple[str, float] | None:
     """Key and value of a price that is adjusted for nothing and that the bars bear out; None where there is none."""
     quote = evidence.snapshot.quote
     doubted = any(defect.kind is DefectKind.QUOTE_MISMATCH for defect in evidence.snapshot.defects)
@@ -165,7 +165,7 @@ def _quoted(evidence: StockEvidence) -> tuple[str, float] | None:
     return "price.last", float(evidence.history.close[-1])
 
 
-def _news(evidence: StockEvidence) -> tuple[Fact, ...]:
+def _news(evidence: MarketEvidence) -> tuple[Fact, ...]:
     made = []
     for at, item in enumerate(evidence.snapshot.news[:SHOWN], start=1):
         day = item.published.date()

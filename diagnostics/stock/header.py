@@ -7,9 +7,9 @@ import numpy.typing as npt
 
 from data_sources.model import PriceBasis, to_date
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.measure import figure
 from diagnostics.section import Block, FigureList, KeyFigures, Note, Section
-from diagnostics.stock.evidence import StockEvidence
 from diagnostics.stock.quote import quote_facts
 from diagnostics.stock.trading import trading_facts
 from diagnostics.windows import anchor, start_of
@@ -17,7 +17,7 @@ from diagnostics.windows import anchor, start_of
 FloatArray = npt.NDArray[np.float64]
 
 
-def header(evidence: StockEvidence) -> Section:
+def header(evidence: MarketEvidence) -> Section:
     """Last price, the day's change, the place within the range of 52 weeks, and how the subject trades."""
     day = price_facts(evidence)
     year = year_range(evidence)
@@ -36,7 +36,7 @@ def header(evidence: StockEvidence) -> Section:
     return Section("header", day + year + quoted + trading, blocks)
 
 
-def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def price_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Last and previous close and the change between them."""
     history = evidence.history
     currency = evidence.subject.currency
@@ -86,7 +86,7 @@ def price_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def year_range(evidence: StockEvidence) -> tuple[Fact, ...]:
+def year_range(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Highest and lowest price of 52 weeks (of closes where there are no bars) and the place of the last close."""
     history = evidence.history
     start = start_of("1y", history.dates)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from data_sources.calendars import local_day
 from data_sources.model import InstrumentKind, MarketState, Quote
 from diagnostics.facts import Fact, Unit
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.observation import observation
-from diagnostics.stock.evidence import StockEvidence
 
 STATES = {
     MarketState.OPEN: "trading",
@@ -17,7 +17,7 @@ STATES = {
 SIZES = ("price.market_capitalization", "price.free_float_market_capitalization", "price.shares_outstanding")
 
 
-def quote_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def quote_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Quoted price, when, and whether it trades; none where there is no quote."""
     quote = evidence.snapshot.quote
     if quote is None:
@@ -46,7 +46,7 @@ def quote_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def size_facts(evidence: StockEvidence, quote: Quote) -> tuple[Fact, ...]:
+def size_facts(evidence: MarketEvidence, quote: Quote) -> tuple[Fact, ...]:
     """Market value, value of the free float, shares: as the source states them."""
     if evidence.subject.kind is InstrumentKind.INDEX:
         return ()
@@ -67,7 +67,7 @@ def size_facts(evidence: StockEvidence, quote: Quote) -> tuple[Fact, ...]:
     )
 
 
-def treatment_fact(evidence: StockEvidence, quote: Quote) -> Fact:
+def treatment_fact(evidence: MarketEvidence, quote: Quote) -> Fact:
     """Whether the exchange marks the share as ST."""
     value = None if quote.special_treatment is None else "yes" if quote.special_treatment else "no"
     day = evidence.as_of if quote.at is None else local_day(evidence.subject.exchange, quote.at)

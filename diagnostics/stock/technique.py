@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.measure import figure
 from diagnostics.metrics.technical.averages import exponential_moving_average, simple_moving_average
 from diagnostics.metrics.technical.bars import newest_whole_run
@@ -23,7 +24,6 @@ from diagnostics.metrics.technical.volatility import average_true_range, bolling
 from diagnostics.metrics.technical.volume import on_balance_volume, volume_at_price, volume_ratio
 from diagnostics.rules import threshold
 from diagnostics.section import FigureList, FigureTable, PriceChart, Section
-from diagnostics.stock.evidence import StockEvidence
 
 FloatArray = npt.NDArray[np.float64]
 
@@ -33,7 +33,7 @@ SLOPE_OF, SLOPE_OVER = 60, 20
 PIVOTS = ("pivot", "support_1", "support_2", "resistance_1", "resistance_2")
 
 
-def technique(evidence: StockEvidence) -> Section:
+def technique(evidence: MarketEvidence) -> Section:
     """Every indicator at the last bar, or the reason why it is absent there."""
     averages = average_facts(evidence)
     momentum = momentum_facts(evidence)
@@ -68,7 +68,7 @@ def technique(evidence: StockEvidence) -> Section:
     return Section("technique", facts, blocks, found)
 
 
-def average_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def average_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Simple and exponential averages of each length, and the slope of the 60-bar one."""
     close = evidence.history.close
     made: list[Fact] = []
@@ -95,7 +95,7 @@ def average_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def momentum_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def momentum_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """What closes alone tell: MACD, RSI, Bollinger bands, 12-1 momentum, relative strength."""
     close, compared = evidence.history.close, evidence.compared
     made = [
@@ -114,7 +114,7 @@ def momentum_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def bar_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def bar_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """What needs highs and lows: ATR, ADX, KDJ, pivots, support and resistance."""
     history = evidence.history
     wanted: tuple[tuple[Indicator[..., Any], str, tuple[str, ...]], ...] = (
@@ -136,7 +136,7 @@ def bar_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def volume_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def volume_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """What needs volume: OBV, volume ratio, volume at price."""
     history = evidence.history
     none = Absence(AbsenceReason.NO_VOLUME)
@@ -157,7 +157,7 @@ def volume_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def price_chart(evidence: StockEvidence) -> PriceChart:
+def price_chart(evidence: MarketEvidence) -> PriceChart:
     """All bars with averages and volume; a renderer shows the part that it has room for."""
     history = evidence.history
     return PriceChart(
@@ -174,7 +174,7 @@ def price_chart(evidence: StockEvidence) -> PriceChart:
     )
 
 
-def trend_findings(facts: dict[str, Fact], evidence: StockEvidence) -> tuple[Finding, ...]:
+def trend_findings(facts: dict[str, Fact], evidence: MarketEvidence) -> tuple[Finding, ...]:
     """The order of price and averages, and whether the middle one rises."""
     keys = tuple(f"technique.simple_moving_average.{count}" for count in (20, 60, 120))
     slope = facts[f"technique.average_slope.{SLOPE_OF}"]
@@ -217,7 +217,7 @@ def oscillator_findings(facts: dict[str, Fact]) -> tuple[Finding, ...]:
 
 
 def _facts(
-    evidence: StockEvidence,
+    evidence: MarketEvidence,
     indicator: Indicator[..., Any],
     qualifier: str,
     columns: Sequence[FloatArray],
@@ -239,7 +239,7 @@ def _facts(
 
 
 def _absent(
-    evidence: StockEvidence,
+    evidence: MarketEvidence,
     indicator: Indicator[..., Any],
     qualifier: str,
     absence: Absence,
@@ -255,7 +255,7 @@ def _absent(
 
 
 def _fact(
-    evidence: StockEvidence,
+    evidence: MarketEvidence,
     indicator: Indicator[..., Any],
     qualifier: str,
     reading: Reading,
@@ -281,6 +281,6 @@ def _fact(
     )
 
 
-def _last(evidence: StockEvidence) -> Window:
+def _last(evidence: MarketEvidence) -> Window:
     history = evidence.history
     return Window("last", history.first, history.last, len(history))

@@ -19,8 +19,8 @@ from data_sources.model import Instrument, InstrumentKind, MarketState, PriceBas
 from data_sources.quality import DefectKind
 from data_sources.snapshot import NoteKind
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.measure import figure
-from diagnostics.stock.evidence import StockEvidence
 from diagnostics.stock.quote import size_facts, treatment_fact
 
 MAINLAND = ("XSHG", "XSHE", "XBSE")
@@ -29,7 +29,7 @@ TICK = Decimal("0.01")
 SIZES = ("price.market_capitalization", "price.free_float_market_capitalization")
 
 
-def trading_facts(evidence: StockEvidence) -> tuple[Fact, ...]:
+def trading_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
     """Market value, sessions since the last trade and, on the mainland, the band of the next session."""
     if evidence.subject.kind is InstrumentKind.INDEX:
         return (_sessions_since_trade(evidence),)
@@ -53,12 +53,12 @@ def price_limit(instrument: Instrument, day: date, *, special_treatment: bool = 
     return Decimal("0.05") if special_treatment else Decimal("0.10")
 
 
-def _not_offered(evidence: StockEvidence, key: str, unit: Unit) -> Fact:
+def _not_offered(evidence: MarketEvidence, key: str, unit: Unit) -> Fact:
     absence = Absence(AbsenceReason.NOT_OFFERED)
     return figure(evidence, key, None, unit, formula="observed", window=_last(evidence), absence=absence)
 
 
-def _sessions_since_trade(evidence: StockEvidence) -> Fact:
+def _sessions_since_trade(evidence: MarketEvidence) -> Fact:
     """Sessions from the last bar with volume to the day of the report; absent where the calendar is not known."""
     notes = evidence.snapshot.notes
     unknown = any(note.kind is NoteKind.CALENDAR_UNKNOWN and note.about == evidence.subject.exchange for note in notes)
@@ -78,7 +78,7 @@ def _sessions_since_trade(evidence: StockEvidence) -> Fact:
     )
 
 
-def _bars_without_volume(evidence: StockEvidence) -> int:
+def _bars_without_volume(evidence: MarketEvidence) -> int:
     volume = evidence.history.volume
     if volume is None:
         return 0
@@ -86,7 +86,7 @@ def _bars_without_volume(evidence: StockEvidence) -> int:
     return int(volume.size - 1 - traded[-1]) if traded.size else int(volume.size)
 
 
-def _band(evidence: StockEvidence) -> list[Fact]:
+def _band(evidence: MarketEvidence) -> list[Fact]:
     """The highest and lowest price of the next session, from the quoted close; absent on adjusted prices."""
     quote = evidence.snapshot.quote
     treated = bool(quote and quote.special_treatment)
@@ -114,7 +114,7 @@ def _band(evidence: StockEvidence) -> list[Fact]:
     return made
 
 
-def _quoted_close(evidence: StockEvidence) -> float | None:
+def _quoted_close(evidence: MarketEvidence) -> float | None:
     """The close of the last bar as it was quoted; None where only adjusted prices are had."""
     history, quote = evidence.history, evidence.snapshot.quote
     if history.basis is PriceBasis.RAW:
@@ -126,5 +126,5 @@ def _quoted_close(evidence: StockEvidence) -> float | None:
     return quote.price if local_day(evidence.subject.exchange, quote.at) == history.last else None
 
 
-def _last(evidence: StockEvidence) -> Window:
+def _last(evidence: MarketEvidence) -> Window:
     return Window("last", evidence.history.last, evidence.history.last, 1)

@@ -1,4 +1,4 @@
-"""Diagnose the symbols of the command line at a fixed moment, one after the other, as the command does.
+"""Diagnose the symbols of the command line ("fund:" before a fund) at a fixed moment, one after the other.
 
 A program of its own, so that a test runs the real libraries in a process that is led to the recordings.
 """
@@ -11,12 +11,16 @@ from datetime import UTC, datetime, timedelta
 from advisor_cli.options import delivery
 from advisor_cli.settings import load_settings
 from advisor_cli.workflow.diagnose import diagnose
+from advisor_cli.workflow.fund_question import FundQuestion
+from advisor_cli.workflow.question import StockQuestion
 
 # Saturday noon in New York: the last complete session everywhere is Friday, 20 November 2026.
 AT = datetime(2026, 11, 21, 17, tzinfo=UTC)
 
 if __name__ == "__main__":
     moment = AT + timedelta(minutes=int(sys.argv[1]))
-    for symbol in sys.argv[2:]:
-        code = diagnose(symbol, None, load_settings({}), delivery(None, as_json=True, quiet=True), lambda: moment)
-        print(f"exit {code} {symbol}", file=sys.stderr)
+    for name in sys.argv[2:]:
+        kind, _, symbol = name.rpartition(":")
+        question = FundQuestion(symbol) if kind == "fund" else StockQuestion(symbol)
+        code = diagnose(question, load_settings({}), delivery(None, as_json=True, quiet=True), lambda: moment)
+        print(f"exit {code} {name}", file=sys.stderr)

@@ -317,7 +317,7 @@ def test_the_help_lists_every_exit_code(tried: Tried) -> None:
 
 def test_every_command_is_there() -> None:
     names = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
-    assert names == {"diagnose-stock", "metrics", "verify", "runs", "doctor", "config", "demo"}
+    assert names == {"diagnose-stock", "diagnose-fund", "metrics", "verify", "runs", "doctor", "config", "demo"}
 
 
 def process(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:

@@ -128,8 +128,8 @@ def test_a_benchmark_of_another_currency_is_collected_and_noted() -> None:
 
 
 def test_a_named_benchmark_that_nobody_has_is_an_error() -> None:
-    with pytest.raises(UnknownSymbol, match="QQQ"):
-        collect("AAPL", benchmark="QQQ")
+    with pytest.raises(UnknownSymbol, match="VTI"):
+        collect("AAPL", benchmark="VTI")
 
 
 def test_no_benchmark_was_wanted() -> None:

@@ -17,7 +17,7 @@ from data_sources.calendars import has_calendar, sessions_between
 from data_sources.errors import DamagedRecord, NoData, UnknownSymbol
 from data_sources.model import InstrumentKind, PriceBasis, PriceHistory, PriceRequest
 from data_sources.protocol import PriceSource
-from data_sources.providers import sample
+from data_sources.providers import sample_files
 from data_sources.providers.sample import SampleSource
 from data_sources.quality import DefectKind, Severity, examine
 from data_sources.symbols import parse_symbol
@@ -26,6 +26,7 @@ FOLDER = Path(str(files("data_sources.providers"))) / "sample_data"
 INDEX = json.loads((FOLDER / "index.json").read_text(encoding="utf-8"))
 SOURCE = SampleSource()
 SYMBOLS = [instrument.symbol for instrument in SOURCE.instruments]
+SUFFIXES = (".csv", ".json", ".jsonl")
 A_SHARES = ["000001.SZ", "000338.SZ", "000778.SZ", "000783.SZ", "002572.SZ", "300027.SZ", "601318.SH", "603220.SH"]
 
 
@@ -45,8 +46,9 @@ class TestSampleKeepsTheContract(PriceSourceContract):
 
 
 def test_the_index_describes_every_file_truly() -> None:
-    listed = [*INDEX["prices"], *INDEX["rates"], *INDEX["statements"]]
-    on_disk = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.suffix in (".csv", ".jsonl")}
+    listed = [*INDEX["prices"], *INDEX["rates"], *INDEX["statements"], *INDEX["navs"], *INDEX["funds"]]
+    on_disk = {str(path.relative_to(FOLDER)) for path in FOLDER.rglob("*") if path.suffix in SUFFIXES}
+    on_disk.remove("index.json")
     assert {entry["file"] for entry in listed} == on_disk
     for entry in listed:
         data = (FOLDER / entry["file"]).read_bytes()
@@ -58,11 +60,11 @@ def test_the_index_describes_every_file_truly() -> None:
 
 def test_the_note_of_origins_has_a_line_for_every_file_and_a_text_for_every_licence() -> None:
     note = (FOLDER / "ORIGIN.md").read_text(encoding="utf-8")
-    for entry in [*INDEX["prices"], *INDEX["rates"], *INDEX["statements"]]:
+    for entry in [*INDEX["prices"], *INDEX["rates"], *INDEX["statements"], *INDEX["navs"]]:
         assert f"| {entry['file']} | {entry['origin']} | {entry['first']} to {entry['last']} |" in note
     for name, origin in INDEX["origins"].items():
         assert f"| {name} | {origin['repository']} |" in note
-    assert len(list((FOLDER / "LICENSES").iterdir())) == 7
+    assert len(list((FOLDER / "LICENSES").iterdir())) == 10
 
 
 def test_the_sample_is_small_enough_for_the_wheel() -> None:
@@ -230,7 +232,7 @@ def test_a_changed_file_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     folder = tmp_path / "sample_data" / "prices"
     folder.mkdir(parents=True)
     (folder / "AAPL.csv").write_text("date,close\n2024-11-29,1.0\n")
-    monkeypatch.setattr(sample, "files", lambda _: tmp_path)
+    monkeypatch.setattr(sample_files, "files", lambda _: tmp_path)
     with pytest.raises(DamagedRecord, match=r"AAPL\.csv"):
         prices("AAPL")
 

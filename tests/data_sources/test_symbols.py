@@ -19,6 +19,8 @@ from data_sources.symbols import eastmoney_secid, parse_symbol, sina_symbol, yah
         ("US.AAPL", "AAPL"),
         ("BRK-B", "BRK-B"),
         ("brk.b", "BRK-B"),
+        ("0p000071w8.to", "0P000071W8.TO"),
+        (" 0P0000XTS7 ", "0P0000XTS7"),
         ("600519", "600519.SH"),
         ("６００５１９", "600519.SH"),
         ("\ufeff600519\u200b", "600519.SH"),
@@ -161,6 +163,7 @@ def test_a_monster_of_a_symbol_does_not_flood_the_message() -> None:
         ("0700.HK", "0700.HK", "116.00700", "hk00700"),
         ("110011.OF", None, None, None),
         ("BRK-B", "BRK-B", None, None),
+        ("0P000071W8.TO", "0P000071W8.TO", None, None),
         ("^GSPC", "^GSPC", None, None),
     ],
 )

@@ -16,8 +16,8 @@ from data_sources.snapshot import BENCHMARK, SUBJECT, MarketSnapshot, RoleHistor
 from diagnostics.assumptions import Assumptions
 from diagnostics.evidence import Comparison, Levels, SeriesEvidence, compare
 from diagnostics.facts import Fact, Unit
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.rates import period_rates
-from diagnostics.stock.evidence import StockEvidence
 
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
@@ -148,6 +148,6 @@ def stock(
     rate: RateSeries | None = None,
     assumptions: Assumptions | None = None,
     as_of: date | None = None,
-) -> StockEvidence:
+) -> MarketEvidence:
     """Evidence of a stock."""
-    return StockEvidence(snapshot(prices, benchmark, rate=rate, as_of=as_of), assumptions or Assumptions(252))
+    return MarketEvidence(snapshot(prices, benchmark, rate=rate, as_of=as_of), assumptions or Assumptions(252))

@@ -152,3 +152,14 @@ def test_a_window_holds_as_many_returns_as_its_sample(n: int, label: str) -> Non
     else:
         assert not isinstance(sample, Absence)
         assert sample.n == window.n
+
+
+def test_a_trailing_window_of_a_benchmark_that_ended_is_absent() -> None:
+    own = weekdays(800)
+    evidence = series(random_prices(800), benchmark=(own[:500], random_prices(500, 2)), annual_rate=0.02)
+    missing = evidence.start("1y", relative=True)
+    assert isinstance(missing, Absence)
+    assert missing.reason is AbsenceReason.TOO_FEW_OBSERVATIONS
+    assert missing.have == "0"
+    assert evidence.start("all", relative=True) == 0
+    assert isinstance(evidence.start("1y"), int)

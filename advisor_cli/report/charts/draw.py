@@ -4,24 +4,30 @@ from __future__ import annotations
 
 from typing import assert_never
 
+from advisor_cli.report.charts.bars import draw_bars
 from advisor_cli.report.charts.distribution import draw_distribution
 from advisor_cli.report.charts.drawing import Drawings
 from advisor_cli.report.charts.heatmap import draw_heatmap
 from advisor_cli.report.charts.price import draw_price
 from advisor_cli.report.charts.rolling import draw_rolling
+from advisor_cli.report.charts.share_area import draw_share_area
 from advisor_cli.report.charts.sheet import Sheet
 from advisor_cli.report.charts.underwater import draw_underwater
 from advisor_cli.report.charts.wealth import draw_wealth
+from advisor_cli.report.charts.yearly_rank import draw_yearly_rank
 from advisor_cli.report.document import Document
 from advisor_cli.report.writing import Writing
 from diagnostics.section import (
+    BarChart,
     Chart,
     DistributionChart,
     MonthlyHeatmap,
     PriceChart,
     RollingChart,
+    ShareAreaChart,
     UnderwaterChart,
     WealthChart,
+    YearlyRankChart,
 )
 
 
@@ -52,5 +58,11 @@ def _draw(chart: Chart, writing: Writing) -> Sheet:
             return draw_heatmap(chart, writing)
         case DistributionChart():
             return draw_distribution(chart, writing)
+        case ShareAreaChart():
+            return draw_share_area(chart, writing)
+        case BarChart():
+            return draw_bars(chart, writing)
+        case YearlyRankChart():
+            return draw_yearly_rank(chart, writing)
         case _:
             assert_never(chart)

@@ -17,6 +17,8 @@ GRID = "#e9edf1"
 ACCENT = "#1d4f7c"
 ACCENT_TINTS = ("#1d4f7c", "#4f86b5", "#8fa9c0")
 OTHER = "#8b96a3"
+# Parts of a whole, told apart by lightness as well as by hue, neighbours most of all; each is named beside it.
+SHARES = ("#1d4f7c", "#d9a441", "#7fb0d6", "#7b4f80", "#b9c2cb", "#2f8f7f", "#e3c7b0", "#4b535d")
 RED = "#b8322a"
 GREEN = "#178a74"
 

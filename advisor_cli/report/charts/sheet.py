@@ -7,6 +7,7 @@ a quiet chart would only have to hide, which makes a chart about ten times cheap
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
@@ -32,6 +33,7 @@ LineStyle = Literal["-"] | tuple[float, Sequence[float]]
 WIDTH = 482.0  # points: the text width of the A4 page, so that charts and tables share the grid
 LEFT, RIGHT = 40.0, 66.0  # room for the axis figures, and for the direct labels
 LETTERS = 7.5
+CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
 
 
 @cache
@@ -83,7 +85,8 @@ class Sheet:
         stand: Literal["baseline", "center", "top"] = "baseline",
         size: float = LETTERS,
     ) -> None:
-        """Words at a place."""
+        """Words at a place, without control characters, which would break the SVG that repeats them."""
+        words = CONTROL.sub("", words)
         self._figure.add_artist(
             Text(x, y, words, color=colour, horizontalalignment=align,
                  verticalalignment="center_baseline" if stand == "center" else stand,

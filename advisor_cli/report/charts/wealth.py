@@ -5,14 +5,16 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
+from advisor_cli.report.charts.lettering import breadth, fitted
 from advisor_cli.report.charts.palette import ACCENT, OTHER
 from advisor_cli.report.charts.scales import LOG_FROM, date_ticks, round_ticks, round_ticks_log, written
-from advisor_cli.report.charts.sheet import Panel, Sheet
+from advisor_cli.report.charts.sheet import RIGHT, Panel, Sheet
 from advisor_cli.report.writing import Writing
 from diagnostics.figures import write_number
 from diagnostics.section import WealthChart
 
 HEIGHT = 178.0
+ROOM = RIGHT - 6  # for a label
 POINTS = 700  # more than a line of this width can show
 
 
@@ -45,7 +47,11 @@ def draw_wealth(chart: WealthChart, writing: Writing) -> Sheet:
     labels = []
     for values, name, colour, width in curves:
         panel.line(at.astype(np.float64), values[at], colour, width)
-        labels.append((float(values[-1]), f"{name} {write_number(float(values[-1]), 2)}", colour))
+        called, figure = writing.words.text(name), write_number(float(values[-1]), 2)
+        # A name without room (a benchmark of several parts is called by all of them) gives way to its part here.
+        if values is chart.benchmark and breadth(f"{called} {figure}") > ROOM:
+            called = writing.words.head("benchmark")
+        labels.append((float(values[-1]), f"{fitted(called, ROOM - breadth(f' {figure}'))} {figure}", colour))
     panel.end_labels(labels)
     panel.base()
     panel.columns(date_ticks(chart.dates, writing.language))

@@ -114,8 +114,8 @@ class EastmoneySource:
 
         return fetch_nav(self._library, instrument)
 
-    def fetch_holdings(self, instrument: Instrument) -> FundHoldings:
-        """What a fund held at its newest report."""
+    def fetch_holdings(self, instrument: Instrument) -> tuple[FundHoldings, ...]:
+        """What a fund held, report by report, the newest first."""
         from data_sources.providers.akshare.funds import fetch_holdings
 
         return fetch_holdings(self._library, instrument)

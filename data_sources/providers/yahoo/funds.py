@@ -28,7 +28,9 @@ from data_sources.model import (
     to_date,
 )
 from data_sources.plain_text import plain_text
+from data_sources.providers.yahoo.bonds import adds_up, read_bonds
 from data_sources.providers.yahoo.company import ASK_PROFILE, must_be_about
+from data_sources.providers.yahoo.fund_words import ASSETS, sector_word
 from data_sources.providers.yahoo.instruments import money, spelling
 from data_sources.providers.yahoo.library import NAME, YahooLibrary
 from data_sources.providers.yahoo.replies import (
@@ -44,14 +46,12 @@ from data_sources.sheet import BarSheet
 
 FUND_KINDS = (InstrumentKind.ETF, InstrumentKind.FUND)
 HIGHEST_FEE = 0.25  # a quarter of the fund a year: a larger number is a percentage, or no fee
-ASSETS = ("cashPosition", "stockPosition", "bondPosition", "preferredPosition", "convertiblePosition", "otherPosition")
 COSTS = ("annualReportExpenseRatio", "netExpRatio")
 FAR_FROM_PEERS = 8.0  # 0.09 beside 0.0078 may be 9 % or 0.09 %: it is not guessed which, unless the peers are as dear
 MOST_HOLDINGS = 1_000
 # What yfinance asks beside the statistics: a quote and a ratio, of which nothing is read here.
 QUOTES = "query1.finance.yahoo.com/v7/finance/quote"
 VALUATION = "query1.finance.yahoo.com/ws/fundamentals-timeseries/v1/finance/timeseries"
-WHOLE = (0.5, 1.5)  # between these the parts of a fund add up, rounding and borrowed money allowed
 LARGEST_WEIGHT = 2.0  # of one position; with borrowed money more than the whole fund
 LARGEST_SUM = 4.0  # of the listed ones; in percent even ten small ones come to more
 
@@ -91,7 +91,9 @@ def fetch_profile(library: YahooLibrary, instrument: Instrument) -> FundProfile:
         custody_fee=None,
         origin=replace(origin, note="; ".join(filter(None, (note, missing)))),
         expense_ratio=expense_ratio,
-        scale=_scale(summary, instrument, asked),
+        scale=_in_currency(summary, "totalAssets", instrument, asked),
+        # Yahoo does not say of which day it is.
+        last_nav=_in_currency(summary, "navPrice", instrument, asked),
         managers=managers,
     )
 
@@ -113,30 +115,35 @@ def fetch_holdings(library: YahooLibrary, instrument: Instrument) -> FundHolding
     top = part(said, "topHoldings", asked)
     listed = [_holding(row, asked) for row in rows(top, "holdings", asked, MOST_HOLDINGS)]
     sectors = [
-        (plain_text(name, 60), weight)
+        (sector_word(name), weight)
         for row in rows(top, "sectorWeightings", asked, MOST_HOLDINGS)
         for name, value in row.items()
         if (weight := number({"a sector's weight": value}, "a sector's weight", asked))
     ]
-    assets = [(name, weight) for name in ASSETS if (weight := number(top, name, asked))]
+    assets = [(name, weight) for key, name in ASSETS.items() if (weight := number(top, key, asked))]
     notes = []
     weights = [abs(holding.weight) for holding in listed if holding.weight is not None]
     if max(weights, default=0.0) > LARGEST_WEIGHT or sum(weights) > LARGEST_SUM:
         listed = [replace(holding, weight=None) for holding in listed]
         notes.append("weights of the holdings left out: one is more than a fund can have")
-    if sectors and not _adds_up(sectors):
+    if sectors and not adds_up(sectors):
         sectors, notes = [], [*notes, "sectors left out: they do not add up to the whole"]
-    if assets and not _adds_up(assets):
+    if assets and not adds_up(assets):
         assets, notes = [], [*notes, "kinds of assets left out: they do not add up to the whole"]
-    if not (listed or sectors or assets):
+    bonds = read_bonds(top, asked)
+    if not (listed or sectors or assets or bonds.ratings or bonds.duration):
         raise NoData(asked, NAME)
+    note = "; ".join([*notes, *bonds.notes])
     return FundHoldings(
         symbol=instrument.symbol,
         reported=None,
         holdings=tuple(sorted(listed, key=lambda holding: -(holding.weight or 0.0))),
         sectors=_largest_first(sectors),
         assets=_largest_first(assets),
-        origin=replace(origin, note="; ".join(notes)),
+        origin=replace(origin, note=note),
+        duration=bonds.duration,
+        average_maturity=bonds.average_maturity,
+        ratings=_largest_first(bonds.ratings),
     )
 
 
@@ -213,9 +220,9 @@ def _manager(said: Part, asked: str) -> tuple[str, tuple[ManagerTenure, ...]]:
     return name, ((ManagerTenure(name, day(said, "startdate", asked)),) if name else ())
 
 
-def _scale(summary: Part, instrument: Instrument, asked: str) -> float | None:
-    """Net assets in the fund's currency; None where they are absent, zero, or perhaps in hundredths of it."""
-    amount = number(summary, "totalAssets", asked)
+def _in_currency(summary: Part, key: str, instrument: Instrument, asked: str) -> float | None:
+    """Money in the fund's currency; None where it is absent, zero, or perhaps in hundredths of it."""
+    amount = number(summary, key, asked)
     if not amount or amount < 0:
         return None
     unit = money(summary.get("currency"), asked)
@@ -228,10 +235,6 @@ def _holding(row: Part, asked: str) -> FundHolding:
         name=plain_text(row.get("holdingName")),
         weight=number(row, "holdingPercent", asked),
     )
-
-
-def _adds_up(parts: Sequence[tuple[str, float]]) -> bool:
-    return WHOLE[0] <= sum(weight for _, weight in parts) <= WHOLE[1]
 
 
 def _largest_first(parts: Sequence[tuple[str, float]]) -> tuple[tuple[str, float], ...]:

@@ -98,11 +98,11 @@ class YahooSource:
 
         return fetch_nav(self.library, instrument)
 
-    def fetch_holdings(self, instrument: Instrument) -> FundHoldings:
+    def fetch_holdings(self, instrument: Instrument) -> tuple[FundHoldings, ...]:
         """The holdings of the newest report."""
         from data_sources.providers.yahoo.funds import fetch_holdings
 
-        return fetch_holdings(self.library, instrument)
+        return (fetch_holdings(self.library, instrument),)
 
     def fetch_news(self, instrument: Instrument, start: date, end: date) -> Sequence[NewsItem]:
         """Items published in the window, newest first."""

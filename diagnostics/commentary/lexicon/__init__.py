@@ -7,15 +7,14 @@ A text is read as the longest words of the lexicon. What cannot be read is unkno
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 from fnmatch import fnmatchcase
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
+from diagnostics.commentary.language_tables import language_tables
 from diagnostics.figures import Language
 
 
@@ -95,8 +94,7 @@ class Lexicon:
 @cache
 def lexicon(language: Language) -> Lexicon:
     """The lexicon of this language, read once."""
-    text = files(__name__).joinpath(f"{language.value}.toml").read_text(encoding="utf-8")
-    table = tomllib.loads(text)
+    table = language_tables(__name__, language)
     roles: dict[str, set[Role]] = {}
     concepts, beside = _concepts(table, roles)
     bearings = _bearings(table, roles)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
+from diagnostics.commentary.language_tables import language_tables
 from diagnostics.commentary.slots import cited_keys
 from diagnostics.figures import Language
 from diagnostics.ledger import FactLedger
@@ -46,10 +45,9 @@ Group = tuple[Line, ...]
 @cache
 def narrative(language: Language) -> Mapping[str, tuple[Group, ...]]:
     """Section name -> its groups of lines, in the order in which they are written."""
-    text = files(__name__).joinpath(f"{language.value}.toml").read_text(encoding="utf-8")
     return {
         section: tuple(tuple(_line(entry) for entry in group) for group in groups)
-        for section, groups in tomllib.loads(text).items()
+        for section, groups in language_tables(__name__, language).items()
     }
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from functools import cache
-from importlib.resources import files
 
+from diagnostics.commentary.language_tables import language_tables
 from diagnostics.commentary.slots import slot
 from diagnostics.facts import AbsenceReason, Fact
 from diagnostics.figures import Language
@@ -18,9 +17,7 @@ PLACE = re.compile(r"\{(\d+)\}")
 
 @cache
 def _words(language: Language) -> Mapping[str, Mapping[str, str]]:
-    text = files(__name__).joinpath(f"{language.value}.toml").read_text(encoding="utf-8")
-    table: Mapping[str, Mapping[str, str]] = tomllib.loads(text)
-    return table
+    return language_tables(__name__, language)
 
 
 def finding_names(language: Language) -> frozenset[str]:

@@ -59,9 +59,11 @@ def test_a_money_fund_has_income_and_no_value(eastmoney: EastmoneySource) -> Non
     nav = eastmoney.fetch_nav(fund("000009"))
     assert np.isnan(nav.unit_nav).all()
     assert nav.income_per_ten_thousand is not None
-    assert nav.income_per_ten_thousand[1] == 0.9561
     assert nav.seven_day_yield is not None
-    assert nav.seven_day_yield[-1] == pytest.approx(0.01408)
+    at = int(np.searchsorted(nav.dates, np.datetime64("2025-03-03")))
+    assert nav.income_per_ten_thousand[at] == 0.4081
+    assert nav.seven_day_yield[at] == pytest.approx(0.01408)
+    assert np.isin(np.arange("2025-03-01", "2025-03-03", dtype="datetime64[D]"), nav.dates).all()  # a weekend
 
 
 def test_a_fund_whose_script_has_no_values_is_read_page_by_page(eastmoney: EastmoneySource) -> None:
@@ -133,7 +135,7 @@ def test_managers_and_ranks(eastmoney: EastmoneySource) -> None:
 
 
 def test_holdings_are_in_ones_and_of_one_day(eastmoney: EastmoneySource) -> None:
-    holdings = eastmoney.fetch_holdings(fund("000001"))
+    holdings = eastmoney.fetch_holdings(fund("000001"))[0]
     assert holdings.reported == date(2024, 3, 31)
     first = holdings.holdings[0]
     assert (first.symbol, first.name, first.weight) == ("002025.SZ", "航天电器", 0.0346)

@@ -24,7 +24,7 @@ QUESTIONS: dict[str, Callable[[YahooSource], Any]] = {
     "holders": lambda source: source.fetch_holders(share("AAPL"))[0],
     "company": lambda source: source.fetch_company(share("AAPL")),
     "profile": lambda source: source.fetch_profile(fund("QQQ")),
-    "holdings": lambda source: source.fetch_holdings(fund("QQQ")),
+    "holdings": lambda source: source.fetch_holdings(fund("QQQ"))[0],
     "news": lambda source: source.fetch_news(share("AAPL"), date(2025, 1, 1), date(2026, 11, 20))[0],
     "nav": lambda source: source.fetch_nav(fund("VFINX", InstrumentKind.FUND)),
 }

@@ -95,18 +95,18 @@ def test_a_percentage_beside_the_peers_fraction_is_left_out(recorded: Any) -> No
 def test_small_weights_in_percent_are_left_out_too(recorded: Any) -> None:
     rows = [{"symbol": "A", "holdingName": "A", "holdingPercent": 1.5}] * 10
     says(recorded("yahoo"), SUMMARY, holdings(holdings=rows))
-    assert {holding.weight for holding in yahoo().fetch_holdings(fund("QQQ")).holdings} == {None}
+    assert {holding.weight for holding in yahoo().fetch_holdings(fund("QQQ"))[0].holdings} == {None}
 
 
 def test_the_holdings_of_qqq(recorded: Any) -> None:
     recorded("yahoo")
-    found = yahoo().fetch_holdings(fund("QQQ"))
+    found = yahoo().fetch_holdings(fund("QQQ"))[0]
     first = found.holdings[0]
     assert (first.symbol, first.name, first.weight) == ("AAPL", "Apple Inc", 0.090070695)
     assert len(found.holdings) == 10
-    assert found.sectors[0] == ("technology", 0.5083)
+    assert found.sectors[0] == ("Technology", 0.5083)
     assert sum(weight for _, weight in found.sectors) == pytest.approx(1, abs=0.01)
-    assert dict(found.assets) == {"stockPosition": 0.9993, "cashPosition": 0.0007}
+    assert dict(found.assets) == {"Stocks": 0.9993, "Cash": 0.0007}
     assert found.reported is None
 
 
@@ -115,7 +115,7 @@ def test_weights_in_percent_are_left_out(recorded: Any) -> None:
     says(
         recorded("yahoo"), SUMMARY, holdings(holdings=rows, sectorWeightings=[{"technology": 50.8}], stockPosition=99.9)
     )
-    found = yahoo().fetch_holdings(fund("QQQ"))
+    found = yahoo().fetch_holdings(fund("QQQ"))[0]
     assert found.holdings[0].weight is None
     assert (found.sectors, found.assets) == ((), ())
     assert found.origin.note.count("left out") == 3
@@ -124,7 +124,7 @@ def test_weights_in_percent_are_left_out(recorded: Any) -> None:
 def test_names_of_holdings_are_cleaned(recorded: Any) -> None:
     rows = [{"symbol": "A\x1b[31m", "holdingName": "<b>Evil</b>\u202e", "holdingPercent": 0.5}]
     says(recorded("yahoo"), SUMMARY, holdings(holdings=rows, sectorWeightings=[{"te\x1b[31mch": 1.0}]))
-    found = yahoo().fetch_holdings(fund("QQQ"))
+    found = yahoo().fetch_holdings(fund("QQQ"))[0]
     assert (found.holdings[0].symbol, found.holdings[0].name) == ("A", "Evil")
     assert found.sectors == (("tech", 1.0),)
 
@@ -145,7 +145,7 @@ def test_a_hostile_reply_is_refused_by_name(recorded: Any, what: str) -> None:
     content, error = HOSTILE[what]
     says(recorded("yahoo"), SUMMARY, content)
     with pytest.raises(error) as refused:
-        yahoo().fetch_holdings(fund("QQQ"))
+        yahoo().fetch_holdings(fund("QQQ"))[0]
     assert "fund holdings of QQQ" in str(refused.value)
     assert str(refused.value).isprintable()
 
@@ -164,7 +164,7 @@ def test_no_fund_no_answer(recorded: Any) -> None:
 def test_a_fund_without_holdings_is_no_data(recorded: Any) -> None:
     recorded("yahoo")
     with pytest.raises(NoData):
-        yahoo().fetch_holdings(fund("VFINX", MUTUAL))
+        yahoo().fetch_holdings(fund("VFINX", MUTUAL))[0]
 
 
 def test_the_net_asset_values_of_a_mutual_fund(recorded: Any) -> None:

@@ -30,20 +30,20 @@ from data_sources.model import (
 from data_sources.quality import Defect, DefectKind, Severity
 from diagnostics.assumptions import Assumptions
 from diagnostics.facts import AbsenceReason, Fact, Unit
+from diagnostics.market.data_quality import data_quality
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.section import FigureTable, Section
 from diagnostics.stock.company import company
-from diagnostics.stock.data_quality import data_quality
 from diagnostics.stock.events import events
-from diagnostics.stock.evidence import StockEvidence
 from diagnostics.stock.header import header
 
 HEARD = Origin("fake", "what it said", "2024-06-03T00:00:00+00:00", "0" * 64)
 MAOTAI = Instrument("600519.SH", InstrumentKind.STOCK, "XSHG", "CNY", "Moutai")
 
 
-def observed(*, basis: PriceBasis = PriceBasis.SPLIT_ADJUSTED, **parts: object) -> StockEvidence:
+def observed(*, basis: PriceBasis = PriceBasis.SPLIT_ADJUSTED, **parts: object) -> MarketEvidence:
     bars = history([10.0 + 0.01 * day for day in range(400)], basis=basis)
-    return StockEvidence(replace(snapshot(bars), **parts), Assumptions(periods_per_year=252))  # type: ignore[arg-type]
+    return MarketEvidence(replace(snapshot(bars), **parts), Assumptions(periods_per_year=252))  # type: ignore[arg-type]
 
 
 def facts_of(section: Section) -> dict[str, Fact]:
@@ -166,7 +166,7 @@ def test_the_band_of_adjusted_prices_comes_from_the_quoted_close(
     # 07:00 UTC is 15:00 in Shanghai, the close.
     at = datetime(last.year, last.month, last.day, 7, 0, tzinfo=UTC)
     quote = Quote("600519.SH", 10.0, "CNY", at, state, HEARD, special_treatment=False)
-    facts = facts_of(header(StockEvidence(replace(snapshot(bars), quote=quote), Assumptions(periods_per_year=252))))
+    facts = facts_of(header(MarketEvidence(replace(snapshot(bars), quote=quote), Assumptions(periods_per_year=252))))
     assert (facts["price.limit_up"].value, facts["price.limit_down"].value) == band
     assert facts["subject.special_treatment"].value == "no"
 
@@ -175,7 +175,7 @@ def test_a_share_under_special_treatment_has_half_the_band() -> None:
     bars = history([10.0, 10.0], instrument=MAOTAI, basis=PriceBasis.RAW)
     at = datetime(2024, 1, 1, tzinfo=UTC)
     quote = Quote("600519.SH", 10.0, "CNY", at, MarketState.CLOSED, HEARD, special_treatment=True)
-    facts = facts_of(header(StockEvidence(replace(snapshot(bars), quote=quote), Assumptions(periods_per_year=252))))
+    facts = facts_of(header(MarketEvidence(replace(snapshot(bars), quote=quote), Assumptions(periods_per_year=252))))
     assert (facts["price.limit_up"].value, facts["price.limit_down"].value) == (10.5, 9.5)
 
 
@@ -220,7 +220,7 @@ def test_every_attempt_repair_and_difference_is_told() -> None:
         Attempt("fake", "total-return prices of TEST", Outcome.ANSWERED),
     )
     seen = replace(snapshot(mended), attempts=attempts, cross_checks=(check, failed))
-    section = data_quality(StockEvidence(seen, Assumptions(periods_per_year=252)))
+    section = data_quality(MarketEvidence(seen, Assumptions(periods_per_year=252)))
     facts = facts_of(section)
     assert facts["attempt.outcome.1"].value == "unavailable"
     assert len(str(facts["attempt.why.1"].value)) == 160

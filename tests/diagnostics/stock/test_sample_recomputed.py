@@ -21,8 +21,8 @@ from data_sources.collect import StockRequest, collect_stock
 from data_sources.registry import make_source
 from diagnostics.assumptions import ASSUMED_RATES, Assumptions, periods_per_year
 from diagnostics.facts import Fact
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.stock.catalog import STOCK_DIAGNOSIS
-from diagnostics.stock.evidence import StockEvidence
 
 SAMPLE = Path(data_sources.__file__).parent / "providers" / "sample_data"
 
@@ -52,7 +52,7 @@ def facts_of(case: Case) -> dict[str, Fact]:
     snapshot = collect_stock(StockRequest(case.symbol), [make_source("sample")])
     currency, exchange = snapshot.subject.currency, snapshot.subject.exchange
     assumptions = Assumptions(periods_per_year(exchange), assumed_rate=ASSUMED_RATES.get(currency))
-    return {fact.key: fact for fact in STOCK_DIAGNOSIS.run(StockEvidence(snapshot, assumptions)).ledger}
+    return {fact.key: fact for fact in STOCK_DIAGNOSIS.run(MarketEvidence(snapshot, assumptions)).ledger}
 
 
 @cache

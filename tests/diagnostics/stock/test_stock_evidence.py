@@ -13,15 +13,15 @@ from data_sources.model import PriceBasis, PriceHistory
 from diagnostics.assumptions import ASSUMED_RATES, Assumptions
 from diagnostics.evidence import Comparison
 from diagnostics.facts import Absence, AbsenceReason, Fact, Window
+from diagnostics.market.evidence import MarketEvidence, sound_bars
 from diagnostics.performance.relative import relative
 from diagnostics.section import Note
 from diagnostics.stock.catalog import STOCK_DIAGNOSIS
-from diagnostics.stock.evidence import StockEvidence, sound_bars
 
 NAN = float("nan")
 
 
-def observed(evidence: StockEvidence) -> dict[str, Fact]:
+def observed(evidence: MarketEvidence) -> dict[str, Fact]:
     return {fact.key: fact for fact in evidence.facts}
 
 

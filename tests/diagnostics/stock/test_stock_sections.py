@@ -18,11 +18,11 @@ from diagnostics.assumptions import Assumptions
 from diagnostics.evidence import Levels
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
+from diagnostics.market.data_quality import data_quality
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.rules import threshold
 from diagnostics.section import Note, PriceChart, Section
 from diagnostics.stock.catalog import STOCK_DIAGNOSIS
-from diagnostics.stock.data_quality import data_quality
-from diagnostics.stock.evidence import StockEvidence
 from diagnostics.stock.header import header
 from diagnostics.stock.technique import (
     AVERAGES,
@@ -269,12 +269,12 @@ def test_oscillator(value: float | None, expected: str | None) -> None:
 # ---- data quality
 
 
-def with_defects(*defects: Defect, notes: tuple[SnapshotNote, ...] = ()) -> StockEvidence:
+def with_defects(*defects: Defect, notes: tuple[SnapshotNote, ...] = ()) -> MarketEvidence:
     made = snapshot(history([100.0, 101.0]))
     found = MarketSnapshot(
         made.as_of, made.subject, made.basis, made.histories, made.rate, defects=defects, notes=notes
     )
-    return StockEvidence(found, Assumptions(252))
+    return MarketEvidence(found, Assumptions(252))
 
 
 def test_clean_data_says_so() -> None:
@@ -331,7 +331,7 @@ def test_trap_27_stale_prices_are_flagged() -> None:
     late = MarketSnapshot(
         made.as_of, made.subject, made.basis, made.histories, made.rate, defects=examine(prices, sessions)
     )
-    result = STOCK_DIAGNOSIS.run(StockEvidence(late, Assumptions(252)))
+    result = STOCK_DIAGNOSIS.run(MarketEvidence(late, Assumptions(252)))
     stale = next(found for found in result.findings if found.name == "data_quality.stale_end")
     assert stale.direction is Direction.ADVERSE
     assert result.ledger["data.stale_end"].value == 10  # sessions from 2 to 13 December

@@ -14,7 +14,7 @@ from data_sources.quality import Defect, DefectKind, Severity
 from data_sources.snapshot import Note, NoteKind
 from diagnostics.assumptions import Assumptions
 from diagnostics.facts import Absence, AbsenceReason, Fact
-from diagnostics.stock.evidence import StockEvidence
+from diagnostics.market.evidence import MarketEvidence
 from diagnostics.stock.trading import price_limit, trading_facts
 
 
@@ -25,7 +25,7 @@ def mainland(symbol: str, exchange: str = "XSHG", kind: InstrumentKind = Instrum
 MOUTAI = mainland("600519.SH")
 
 
-def facts_of(evidence: StockEvidence) -> dict[str, Fact]:
+def facts_of(evidence: MarketEvidence) -> dict[str, Fact]:
     return {fact.key: fact for fact in trading_facts(evidence)}
 
 
@@ -83,18 +83,18 @@ def test_a_suspended_share_counts_the_sessions_since_its_last_trade() -> None:
     stale = Defect(MOUTAI.symbol, DefectKind.STALE_END, Severity.WARNING, 3, (LAST_DAY,))
     others = Defect("000300.SH", DefectKind.STALE_END, Severity.WARNING, 9, (LAST_DAY,))
     observed = replace(snapshot(prices), defects=(stale, others), notes=())
-    assert facts_of(StockEvidence(observed, Assumptions(243)))["price.sessions_since_trade"].value == 5
+    assert facts_of(MarketEvidence(observed, Assumptions(243)))["price.sessions_since_trade"].value == 5
 
 
 def test_a_share_that_never_traded_counts_every_bar() -> None:
     prices = history([10.0, 10.0], instrument=MOUTAI, volume=[0.0, 0.0])
     observed = replace(snapshot(prices), notes=())
-    assert facts_of(StockEvidence(observed, Assumptions(243)))["price.sessions_since_trade"].value == 2
+    assert facts_of(MarketEvidence(observed, Assumptions(243)))["price.sessions_since_trade"].value == 2
 
 
 def test_without_a_calendar_it_is_not_known_whether_a_session_was_missed() -> None:
     observed = replace(
         snapshot(history([10.0, 10.05], instrument=MOUTAI)), notes=(Note(NoteKind.CALENDAR_UNKNOWN, "XSHG"),)
     )
-    fact = facts_of(StockEvidence(observed, Assumptions(243)))["price.sessions_since_trade"]
+    fact = facts_of(MarketEvidence(observed, Assumptions(243)))["price.sessions_since_trade"]
     assert fact.absent_because == Absence(AbsenceReason.NOT_OFFERED)

@@ -1,4 +1,4 @@
-"""What a fund held on the day of its newest report: shares, bonds, industries, kinds of assets."""
+"""What a fund held on the days of its reports: shares, bonds, industries, kinds of assets."""
 
 from __future__ import annotations
 
@@ -18,15 +18,18 @@ if TYPE_CHECKING:
     from data_sources.providers.akshare.library import AkshareLibrary
 
 ARCHIVE = "https://fundf10.eastmoney.com/FundArchivesDatas.aspx"
+KINDS = {"股票": "stock", "债券": "bond"}
 TEN_THOUSAND = 10_000.0  # the tables count in 万股 and 万元
 
 _REPORTED = re.compile(r"截止(?:至|日期)?\s*[：:]?\s*(\d{4}-\d{2}-\d{2})")
 
 
-def fetch_holdings(library: AkshareLibrary, instrument: Instrument) -> FundHoldings:
-    """The holdings of the newest report, shares and bonds together, the largest first.
+def fetch_holdings(library: AkshareLibrary, instrument: Instrument) -> tuple[FundHoldings, ...]:
+    """The holdings by report, the newest first: every report of the year that the pages show.
 
-    Industries and assets are given only where they are of the same day as the positions.
+    Shares and bonds stand together, the largest first. Industries and assets are given only where they
+    are of the same day as the positions. A quarter's report lists ten shares and five bonds, others more:
+    ``complete`` is never claimed.
 
     Raises:
         NoData: no such fund, or it reported no positions so far.
@@ -43,43 +46,50 @@ def fetch_holdings(library: AkshareLibrary, instrument: Instrument) -> FundHoldi
         query,
         f"https://fundf10.eastmoney.com/hytz_{code}.html",
     )
-    reports = [positions(shares, "股票"), positions(bonds, "债券")]
-    reported = max((when for when, _ in reports if when is not None), default=None)
-    held = [position for when, part in reports if when == reported for position in part]
-    if not held:
-        raise NoData(asked, library.source, "it reported no positions so far")
-    held.sort(key=lambda position: -(position.weight or 0.0))
-    return FundHoldings(
-        symbol=instrument.symbol,
-        reported=reported,
-        holdings=tuple(held),
-        sectors=sectors(industries, reported),
-        assets=assets(script, reported),
-        origin=joined(f"fundf10.eastmoney.com ccmx_{code}", script, shares, bonds, industries),
+    held: dict[date, list[FundHolding]] = {}
+    for page, kind in ((shares, "股票"), (bonds, "债券")):
+        for when, part in positions(page, kind).items():
+            held.setdefault(when, []).extend(part)
+    origin = joined(f"fundf10.eastmoney.com ccmx_{code}", script, shares, bonds, industries)
+    reports = tuple(
+        FundHoldings(
+            symbol=instrument.symbol,
+            reported=when,
+            holdings=tuple(sorted(part, key=lambda position: -(position.weight or 0.0))),
+            sectors=sectors(industries, when),
+            assets=assets(script, when),
+            origin=origin,
+        )
+        for when, part in sorted(held.items(), reverse=True)
+        if part
     )
+    if not reports:
+        raise NoData(asked, library.source, "it reported no positions so far")
+    return reports
 
 
 def _archive(library: AkshareLibrary, asked: str, query: dict[str, str], page: str) -> Page:
     return ask_page(library, asked, ARCHIVE, query, f"https://fundf10.eastmoney.com/{page}_{query['code']}.html")
 
 
-def positions(page: Page, kind: str) -> tuple[date | None, list[FundHolding]]:
-    """Day and positions of the newest table of a kind ("股票", "债券"); (None, []) where there is none.
+def positions(page: Page, kind: str) -> dict[date, list[FundHolding]]:
+    """The positions of every table of a kind ("股票", "债券") by the day of its report; {} where there is none.
 
     Raises:
-        SchemaChanged: a column is missing, or a cell is of another form.
+        SchemaChanged: a table without a day, two of one day, a missing column, or a cell of another form.
     """
-    newest: tuple[date, HtmlTable] | None = None
+    found: dict[date, list[FundHolding]] = {}
     for table in html_tables(page.content()):
         if table.column(f"{kind}代码") is None:
             continue
-        found = _REPORTED.search(table.title)
-        if found is None:
+        told = _REPORTED.search(table.title)
+        when = day(told[1]) if told is not None else None
+        if when is None:
             raise page.refuse("no day of the report")
-        when = day(found[1])
-        if when is not None and (newest is None or when > newest[0]):
-            newest = when, table
-    return (None, []) if newest is None else (newest[0], _positions(page, newest[1], kind))
+        if when in found:
+            raise page.refuse("two reports of one day")
+        found[when] = _positions(page, table, kind)
+    return found
 
 
 def _positions(page: Page, table: HtmlTable, kind: str) -> list[FundHolding]:
@@ -101,6 +111,7 @@ def _positions(page: Page, table: HtmlTable, kind: str) -> list[FundHolding]:
                     weight=fraction(row[weight]),
                     shares=_ones(row, count),
                     value=_ones(row, value),
+                    kind=KINDS[kind],
                 )
             )
         except ValueError as fault:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, TypeVar
 from data_sources.model import FundProfile, Instrument, ManagerTenure, PeerRank
 from data_sources.plain_text import plain_text
 from data_sources.providers.akshare.funds.fees import fee_steps
+from data_sources.providers.akshare.funds.reports import holder_structures, scale_points
 from data_sources.providers.akshare.funds.script import fund_code, fund_script
 from data_sources.providers.akshare.pages import HtmlTable, Page, ask_page, html_tables, joined
 from data_sources.providers.akshare.units import amount, china_day, day, finite, fraction, is_absent
@@ -76,6 +77,10 @@ def fetch_profile(library: AkshareLibrary, instrument: Instrument) -> FundProfil
         managers=manager_tenures(managers, code),
         fee_steps=fee_steps(fees, fee_tables),
         peer_ranks=peer_ranks(ranks, script),
+        full_name=plain_text(facts.get("基金全称")),
+        tracking_target=_target(facts.get("跟踪标的")),
+        scales=scale_points(script),
+        holder_structures=holder_structures(script),
         origin=joined(f"fundf10.eastmoney.com {code}", script, sheet, fees, managers, ranks),
     )
 
@@ -165,6 +170,11 @@ def _rank_day(script: Page) -> date | None:
 
 def _money(text: object) -> float | None:
     return amount(text, unit="元")
+
+
+def _target(text: str | None) -> str:
+    """The index that is followed; "" for a fund that says that it follows none (该基金无跟踪标的)."""
+    return "" if is_absent(text) or text is None or "无跟踪标的" in text else plain_text(text, LONG)
 
 
 def _as_of(text: object) -> date | None:

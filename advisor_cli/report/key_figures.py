@@ -1,0 +1,74 @@
+"""The figures of the first page, by kind of diagnosis: what a reader who stops there should have seen."""
+
+from __future__ import annotations
+
+from diagnostics.pipeline import Diagnosed
+
+Alternatives = tuple[tuple[str, ...], ...]
+
+# Each with what stands in for it when the window is not covered, or the figure is not of this kind of subject.
+KEY_FIGURES: Alternatives = (
+    ("return.cumulative_return.1y", "return.cumulative_return.all"),
+    ("return.cumulative_return.benchmark.1y", "return.cumulative_return.benchmark.all"),
+    ("return.annualized_return.5y", "return.annualized_return.3y", "return.annualized_return.all"),
+    ("risk.annualized_volatility.1y", "risk.annualized_volatility.all"),
+    ("drawdown.max_drawdown.5y", "drawdown.max_drawdown.3y", "drawdown.max_drawdown.all"),
+    ("drawdown.current_drawdown.all",),
+    ("tail.expected_shortfall_historical.95",),
+    ("ratio.sharpe_ratio.5y", "ratio.sharpe_ratio.3y", "ratio.sharpe_ratio.all"),
+    ("relative.beta.all",),
+    ("relative.active_premium.all", "relative.alpha.all"),
+    ("relative.up_capture.all",),
+    ("relative.down_capture.all",),
+)
+FUND_KEY_FIGURES: Alternatives = (
+    ("return.cumulative_return.1y", "return.cumulative_return.all"),
+    ("return.cumulative_return.benchmark.1y", "return.cumulative_return.benchmark.all"),
+    ("return.annualized_return.3y", "return.annualized_return.all"),
+    ("return.annualized_return.5y", "relative.active_premium.all"),
+    ("risk.annualized_volatility.3y", "risk.annualized_volatility.1y", "risk.annualized_volatility.all"),
+    ("drawdown.max_drawdown.5y", "drawdown.max_drawdown.3y", "drawdown.max_drawdown.all"),
+    ("ratio.sharpe_ratio.5y", "ratio.sharpe_ratio.3y", "ratio.sharpe_ratio.all"),
+    ("trading.tracking_error.1y", "trading.tracking_error.all", "relative.alpha.all"),
+    ("trading.tracking_difference.1y", "trading.premium", "relative.alpha_t_statistic_hac.all"),
+    ("holding_periods.gain_probability.held_1y",),
+    ("holding_periods.gain_probability.held_3y", "relative.r_squared.all"),
+    ("cost.running_cost", "identity.size"),
+)
+MONEY_KEY_FIGURES: Alternatives = (
+    ("trading.seven_day_yield", "trading.seven_day_yield_compounded", "trading.seven_day_yield_simple"),
+    ("trading.income_per_ten_thousand",),
+    ("trading.average_yield.1y",),
+    ("return.cumulative_return.1y", "return.cumulative_return.all"),
+    ("return.annualized_return.3y", "return.annualized_return.all"),
+    ("risk.annualized_volatility.1y", "risk.annualized_volatility.all"),
+    ("identity.size",),
+    ("cost.running_cost",),
+)
+BOND_KEY_FIGURES: Alternatives = (
+    *FUND_KEY_FIGURES[:7],
+    ("bonds.duration", "relative.alpha.all"),
+    ("bonds.leverage", "relative.alpha_t_statistic_hac.all"),
+    ("holding_periods.gain_probability.held_1y",),
+    ("holding_periods.gain_probability.held_3y", "relative.r_squared.all"),
+    ("cost.running_cost", "identity.size"),
+)
+
+
+def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
+    """Of each figure the first alternative that is there; what is absent says nothing here, a list names it."""
+    ledger = diagnosed.ledger
+    chosen = []
+    for alternatives in _of_kind(diagnosed):
+        known = [fact for key in alternatives if (fact := ledger.get(key)) is not None]
+        chosen.extend([fact.key for fact in known if fact.value is not None][:1])
+    return tuple(dict.fromkeys(chosen))
+
+
+def _of_kind(diagnosed: Diagnosed) -> Alternatives:
+    if diagnosed.kind != "fund":
+        return KEY_FIGURES
+    ledger = diagnosed.ledger
+    if "trading.seven_day_yield" in ledger:
+        return MONEY_KEY_FIGURES
+    return BOND_KEY_FIGURES if "bonds.duration" in ledger else FUND_KEY_FIGURES

@@ -1,0 +1,1 @@
+"""Benchmarks of several parts, read from the words of a fund or a user."""

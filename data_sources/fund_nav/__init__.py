@@ -1,0 +1,1 @@
+"""Total return from the net asset values that a fund publishes."""

@@ -1,0 +1,54 @@
+"""The fund diagnosis, to be read like a table of contents."""
+
+from __future__ import annotations
+
+from diagnostics.fund.alpha import alpha
+from diagnostics.fund.bonds import bonds
+from diagnostics.fund.comparison import comparison
+from diagnostics.fund.cost import cost
+from diagnostics.fund.evidence import FundEvidence
+from diagnostics.fund.excess import relative_of_fund
+from diagnostics.fund.holding_periods import holding_periods
+from diagnostics.fund.holdings import holdings
+from diagnostics.fund.identity import identity
+from diagnostics.fund.manager import manager
+from diagnostics.fund.peers import peers
+from diagnostics.fund.role import role
+from diagnostics.fund.scale import scale
+from diagnostics.fund.style import style
+from diagnostics.fund.total_return import total_return
+from diagnostics.fund.trading import trading
+from diagnostics.market.data_quality import data_quality
+from diagnostics.performance.drawdown import drawdown
+from diagnostics.performance.returns import performance
+from diagnostics.performance.risk import risk
+from diagnostics.performance.risk_adjusted import risk_adjusted
+from diagnostics.performance.tail_risk import tail_risk
+from diagnostics.pipeline import Diagnosis
+
+FUND_DIAGNOSIS: Diagnosis[FundEvidence] = Diagnosis(
+    "fund",
+    (
+        identity,
+        performance,
+        total_return,
+        holding_periods,
+        risk,
+        drawdown,
+        tail_risk,
+        risk_adjusted,
+        relative_of_fund,
+        peers,
+        alpha,
+        style,
+        holdings,
+        bonds,
+        manager,
+        scale,
+        cost,
+        trading,
+        comparison,
+        role,
+        data_quality,
+    ),
+)
