@@ -165,7 +165,7 @@ def exit_code_of(error: Exception) -> ExitCode | None:
     match error:
         case AdvisorError():
             return error.exit_code
-        case UnknownSuffix() | UnknownSource() | source.AmbiguousSymbol():
+        case UnknownSuffix() | UnknownSource() | source.AmbiguousSymbol() | source.NotAFund() | source.BenchmarkNotRead():
             return ExitCode.USAGE
         case FontMissing():
             return ExitCode.NOT_CONFIGURED
