@@ -130,6 +130,17 @@ class SeriesEvidence:
         return self.comparison if isinstance(self.comparison, Comparison) else None
 
     @cached_property
+    def compared_until(self) -> date | None:
+        """Last common day of a comparison that ended more than a month before the subject's own; None where it did not.
+
+        What is compared up to then says nothing of today.
+        """
+        if self.compared is None:
+            return None
+        last = to_date(self.compared.subject.dates[-1])
+        return last if _has_ended(last, to_date(self.levels.dates[-1]), self.frequency) else None
+
+    @cached_property
     def observed_keys(self) -> frozenset[str]:
         """Keys of the facts that were there before any figure."""
         return frozenset(fact.key for fact in self.facts)
@@ -219,7 +230,7 @@ def common_start(label: str, own: DateArray, common: DateArray, frequency: str) 
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(common.size), need="2")
     end, last = to_date(own[-1]), to_date(common[-1])
     day = anchor(label, end, frequency)
-    if day is not None and end - last > LONGEST_LAG * MONTHS_APART.get(frequency, 1):
+    if day is not None and _has_ended(last, end, frequency):
         since = np.datetime64(day)
         have, need = np.count_nonzero(common > since), np.count_nonzero(own > since)
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(have), need=str(need))
@@ -229,6 +240,11 @@ def common_start(label: str, own: DateArray, common: DateArray, frequency: str) 
     wanted = anchor(label, last, frequency)
     need_day = "" if wanted is None else wanted.isoformat()
     return Absence(AbsenceReason.WINDOW_NOT_COVERED, have=to_date(common[0]).isoformat(), need=need_day)
+
+
+def _has_ended(last: date, end: date, frequency: str) -> bool:
+    """Whether a series to ``last`` has stopped before one that goes on to ``end``."""
+    return end - last > LONGEST_LAG * MONTHS_APART.get(frequency, 1)
 
 
 def compare(

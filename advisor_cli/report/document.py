@@ -39,6 +39,7 @@ class NoticeCode(Enum):
     BENCHMARK_REPLACED = "benchmark_replaced"  # not the fund's own, but the market's index
     PRICE_RETURN = "price_return"  # the subject's own prices leave dividends out
     PRICE_INDEX = "price_index"  # the subject is an index without its members' dividends
+    BENCHMARK_ENDED = "benchmark_ended"  # its data ends long before the subject's
     PRICE_INDEX_BENCHMARK = "price_index_benchmark"  # the benchmark leaves dividends out
     PROVISIONAL_CALENDAR = "provisional_calendar"  # sessions beyond the last published holiday list
     ASSUMED_RISK_FREE_RATE = "assumed_risk_free_rate"

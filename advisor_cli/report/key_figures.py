@@ -59,8 +59,11 @@ def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
     """Of each figure the first alternative that is there; what is absent says nothing here, a list names it."""
     ledger = diagnosed.ledger
     chosen = []
+    ended = ledger.get("relative.benchmark_end")
     for alternatives in _of_kind(diagnosed):
         known = [fact for key in alternatives if (fact := ledger.get(key)) is not None]
+        if ended is not None:  # what was compared with data that ended long ago is no key figure of today
+            known = [fact for fact in known if fact.window is None or fact.window.end != ended.value]
         chosen.extend([fact.key for fact in known if fact.value is not None][:1])
     return tuple(dict.fromkeys(chosen))
 

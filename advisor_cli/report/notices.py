@@ -56,6 +56,8 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     notes = {block.name for section in diagnosed.sections for block in section.blocks if isinstance(block, Note)}
     notices.extend(Notice(code, ("data.last_bar",)) for name, code in NOTICE_OF_NOTE.items() if name in notes)
     notices += _of_fund(ledger, notes)
+    if "relative.benchmark_end" in ledger:
+        notices.append(Notice(NoticeCode.BENCHMARK_ENDED, ("relative.benchmark_end",)))
     if "price_only_benchmark" in notes:
         notices.append(Notice(NoticeCode.PRICE_INDEX_BENCHMARK))
     if "data.provisional_calendar" in ledger:

@@ -51,10 +51,31 @@ def relative(evidence: SeriesEvidence) -> Section:
     ]
     if evidence.compared is not None and evidence.compared.price_only:
         blocks.append(Note(f"price_only_{evidence.compared.price_only}"))
-    facts = (*beta, *alpha, *market, *tracking, *alignment, *bounds)
+    ended = benchmark_end(evidence)
+    if ended:
+        blocks.append(Note("benchmark_ended", tuple(fact.key for fact in ended)))
+    facts = (*ended, *beta, *alpha, *market, *tracking, *alignment, *bounds)
     by_key = {fact.key: fact for fact in facts}
-    found = beta_findings(by_key) + capture_findings(by_key) + excess_findings(by_key)
+    # A rule speaks of the subject as it is: what was true until a benchmark's data ended is a figure, no finding.
+    found = () if ended else beta_findings(by_key) + capture_findings(by_key) + excess_findings(by_key)
     return Section("relative", facts, tuple(blocks), found)
+
+
+def benchmark_end(evidence: SeriesEvidence) -> tuple[Fact, ...]:
+    """The last day of a comparison that ended before the subject's series does."""
+    if evidence.compared_until is None:
+        return ()
+    return (
+        figure(
+            evidence,
+            "relative.benchmark_end",
+            evidence.compared_until,
+            Unit.DATE,
+            formula="last day that both have",
+            window=evidence.window("all", relative=True),
+            relative=True,
+        ),
+    )
 
 
 def alignment_facts(evidence: SeriesEvidence) -> tuple[Fact, ...]:

@@ -143,8 +143,8 @@ def _extreme_periods(evidence: SeriesEvidence) -> list[Fact]:
 
 
 def wealth_chart(evidence: SeriesEvidence) -> WealthChart:
-    """What 1 became: on common dates beside the benchmark, else on the subject's own."""
-    compared = evidence.compared
+    """What 1 became: on common dates beside a benchmark that goes on as long, else on the subject's own."""
+    compared = evidence.compared if evidence.compared_until is None else None
     levels = evidence.levels if compared is None else compared.subject
     return WealthChart(
         "wealth",

@@ -159,3 +159,14 @@ def test_a_replay_needs_no_file(tried: Tried, capsys: pytest.CaptureFixture[str]
     Path("factors.csv").unlink()
     assert run(["runs", "replay", "latest"]) == ExitCode.DONE
     assert "exactly the same" in capsys.readouterr().err
+
+
+def test_a_benchmark_that_ended_judges_nothing_and_is_told(tried: Tried) -> None:
+    """The sample's CSI 300 ends in January 2021, five years before the values of 510300."""
+    document = json.loads(tried("510300", *SAMPLE, *JSON)[1])
+    found = {fact["key"]: fact for fact in document["facts"]}
+    assert found["relative.benchmark_end"]["value"] == "2021-01-15"
+    assert found["relative.beta.1y"]["value"] is None
+    assert found["relative.beta.all"]["window"]["end"] == "2021-01-15"
+    assert not [one["rule"] for one in document["findings"] if one["rule"] in {"beta", "capture", "excess"}]
+    assert "benchmark_ended" in [notice["code"] for notice in document["notices"]]

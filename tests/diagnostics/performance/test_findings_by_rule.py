@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from observed import LAST_DAY
+from observed import LAST_DAY, random_prices, series, weekdays
 
+from data_sources.model import to_date
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value
 from diagnostics.findings import Direction, Finding
 from diagnostics.performance.drawdown import state_findings
-from diagnostics.performance.relative import beta_findings, capture_findings, excess_findings
+from diagnostics.performance.relative import beta_findings, capture_findings, excess_findings, relative
+from diagnostics.performance.returns import wealth_chart
 from diagnostics.performance.risk import regime_findings
 from diagnostics.performance.risk_adjusted import sharpe_findings
 from diagnostics.performance.tail_risk import tail_findings
@@ -201,3 +203,17 @@ def test_excess(excess: float | None, ratio: float | None, expected: str | None,
     found = excess_findings(facts)
     assert name(found) == expected
     assert not found or (found[0].direction, found[0].facts) == (direction, tuple(facts))
+
+
+def test_a_comparison_that_ended_judges_nothing_and_shows_the_subject_whole() -> None:
+    own = weekdays(800)
+    ended = series(random_prices(800), benchmark=(own[:500], random_prices(500, 2)), annual_rate=0.02)
+    section = relative(ended)
+    assert section.findings == ()
+    assert section.facts[0].key == "relative.benchmark_end"
+    assert section.facts[0].value == to_date(own[499])
+    assert wealth_chart(ended).benchmark is None
+    assert wealth_chart(ended).dates.size == own.size
+    still = series(random_prices(800), benchmark=(own[:780], random_prices(780, 2)), annual_rate=0.02)
+    assert still.compared_until is None
+    assert relative(still).findings
