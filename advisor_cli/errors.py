@@ -165,9 +165,9 @@ def exit_code_of(error: Exception) -> ExitCode | None:
     match error:
         case AdvisorError():
             return error.exit_code
-        case (
-            UnknownSuffix() | UnknownSource() | source.AmbiguousSymbol() | source.NotAFund() | source.BenchmarkNotRead()
-        ):
+        case UnknownSuffix() | UnknownSource() | source.AmbiguousSymbol() | source.NotAFund() | source.NoOtherFund():
+            return ExitCode.USAGE
+        case source.OpenEndFund() | source.BenchmarkNotRead() | source.StylesNotUsable():
             return ExitCode.USAGE
         case FontMissing():
             return ExitCode.NOT_CONFIGURED

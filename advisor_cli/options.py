@@ -145,9 +145,12 @@ class Delivery:
 
 
 def symbols(text: str | None) -> tuple[str, ...]:
-    """The symbols of a list with commas, each once."""
+    """The symbols of a list with commas, each once; a list without any is refused."""
     parts = (text or "").replace("，", ",").split(",")
-    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    found = tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
+    if text is not None and not found:
+        raise typer.BadParameter(f"{text!r} names nothing; write symbols with commas", param_hint="--styles")
+    return found
 
 
 def plan(amount: str | None, day: str | None, fee: str | None) -> InvestmentPlan:

@@ -1,4 +1,4 @@
-"""W7: whole commands from a cold process: help, one diagnosis to JSON, one to PDF and Markdown."""
+"""W7: whole commands from a cold process: help, diagnoses of stocks and funds to JSON, to PDF and Markdown."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from benchmarks.table import Goal, Table, write_tables
 HERE = Path(__file__).resolve().parent
 PYTHON = sys.executable
 ADVISOR = (PYTHON, "-m", "advisor_cli")
-DIAGNOSIS = (*ADVISOR, "diagnose-stock", "AAPL", "--source", "sample", "--model", "none")
+SAMPLE = ("--source", "sample", "--model", "none")
+DIAGNOSIS = (*ADVISOR, "diagnose-stock", "AAPL", *SAMPLE)
+SUBJECTS = (("stock", "AAPL"), ("stock", "000338.SZ"), ("fund", "MTUM"), ("fund", "110011"))
 MEMORY = 350.0
 
 
@@ -57,12 +59,24 @@ def report_table(folder: Path, rounds: int) -> Table:
     return compare_processes(title, [*peers, *ours], folder, rounds)
 
 
+def subjects_table(folder: Path, rounds: int) -> Table:
+    """Stocks and funds of the sample beside each other: a fund's report is to take no longer than a stock's."""
+    jsons, pages = [], []
+    for kind, symbol in SUBJECTS:
+        diagnosis = (*ADVISOR, f"diagnose-{kind}", symbol, *SAMPLE)
+        written = (*diagnosis, "-o", "a.pdf", "-o", "a.md")
+        jsons.append(Command(f"{kind} {symbol} to JSON", (*diagnosis, "--json"), Goal(peak=MEMORY)))
+        pages.append(Command(f"{kind} {symbol} to PDF and Markdown", written, Goal(peak=MEMORY)))
+    note = "The ratios are to the first row; the fund has more sections and figures than the stock."
+    return compare_processes("W7: a fund as fast as a stock", [*jsons, *pages], folder, rounds, [note])
+
+
 def main(result: Path, rounds: int) -> None:
-    """Measure and write both tables."""
+    """Measure and write the tables."""
     with tempfile.TemporaryDirectory(prefix="advisor-benchmark-") as name:
         folder = Path(name)
         os.environ["ADVISOR_HOME"] = str(folder / "home")  # the user's own runs are left alone
-        tables = [help_table(folder, rounds), report_table(folder, rounds)]
+        tables = [help_table(folder, rounds), report_table(folder, rounds), subjects_table(folder, rounds)]
     write_tables(result, tables)
 
 

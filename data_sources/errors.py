@@ -176,6 +176,33 @@ class NotAFund(SourceError):
         self.what = what
 
 
+class OpenEndFund(SourceError):
+    """A stock was asked for, and the code is of a fund that has net asset values and no prices."""
+
+    def __init__(self, symbol: str) -> None:
+        super().__init__(f"{symbol} is an open-end fund; run advisor diagnose-fund {symbol}")
+        self.symbol = symbol
+
+
+class NoOtherFund(SourceError):
+    """What a fund should be compared with is no other fund."""
+
+    def __init__(self, symbol: str, what: str) -> None:
+        super().__init__(f"{symbol} is {what}; a fund is compared with another fund: name one after --against")
+        self.symbol = symbol
+        self.what = what
+
+
+class StylesNotUsable(SourceError):
+    """The style indices that were named make no style analysis."""
+
+    def __init__(self, named: Sequence[str], why: str) -> None:
+        shown = ",".join(named[:5])
+        super().__init__(f"--styles {shown}: {why}; name two or more indices or funds, not the fund itself")
+        self.named = tuple(named)
+        self.why = why
+
+
 class BenchmarkNotRead(SourceError):
     """A benchmark formula could not be read as indices and weights."""
 

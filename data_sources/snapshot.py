@@ -47,12 +47,14 @@ STYLE = "style"
 FACTOR_LEG = "factor leg"
 # What a note of something absent bears as ``need`` where a source failed for it; "" where nobody has it.
 SOURCE_FAILED = "source failed"
+ASKED_BY_NAME = "asked by name"
 
 
 class NoteKind(Enum):
     """What a reader has to know of a snapshot. The closed list that reports have words for.
 
-    The notes of something absent (no_...) bear ``SOURCE_FAILED`` as need where a source failed for it.
+    The notes of something absent (no_...) bear ``SOURCE_FAILED`` as need where a source failed for it, and
+    ``ASKED_BY_NAME`` where the user had named what could not be used.
     """
 
     SAMPLE = "sample"  # about: symbol; have: last day of the bundled data
@@ -85,6 +87,7 @@ class NoteKind(Enum):
     NO_HOLDINGS = "no_holdings"  # of a fund; have: why
     NO_STYLES = "no_styles"  # indices for the style analysis; have: why
     NO_FACTORS = "no_factors"  # have: why
+    NO_PEERS = "no_peers"  # of a file; have: why
     NO_CURRENCY = "no_currency"  # rate of the currency in which it invests; have: why
     NO_AGAINST = "no_against"  # of the other fund all but its prices may be missing; about: it; have: what and why
     FORMULA_NOT_READ = "formula_not_read"  # the fund's own benchmark; have: its text; need: what could not be read

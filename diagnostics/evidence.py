@@ -138,7 +138,7 @@ class SeriesEvidence:
         if self.compared is None:
             return None
         last = to_date(self.compared.subject.dates[-1])
-        return last if _has_ended(last, to_date(self.levels.dates[-1]), self.frequency) else None
+        return last if has_ended(last, to_date(self.levels.dates[-1]), self.frequency) else None
 
     @cached_property
     def observed_keys(self) -> frozenset[str]:
@@ -230,7 +230,7 @@ def common_start(label: str, own: DateArray, common: DateArray, frequency: str) 
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(common.size), need="2")
     end, last = to_date(own[-1]), to_date(common[-1])
     day = anchor(label, end, frequency)
-    if day is not None and _has_ended(last, end, frequency):
+    if day is not None and has_ended(last, end, frequency):
         since = np.datetime64(day)
         have, need = np.count_nonzero(common > since), np.count_nonzero(own > since)
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(have), need=str(need))
@@ -242,7 +242,7 @@ def common_start(label: str, own: DateArray, common: DateArray, frequency: str) 
     return Absence(AbsenceReason.WINDOW_NOT_COVERED, have=to_date(common[0]).isoformat(), need=need_day)
 
 
-def _has_ended(last: date, end: date, frequency: str) -> bool:
+def has_ended(last: date, end: date, frequency: str) -> bool:
     """Whether a series to ``last`` has stopped before one that goes on to ``end``."""
     return end - last > LONGEST_LAG * MONTHS_APART.get(frequency, 1)
 

@@ -30,11 +30,13 @@ class Unit(Enum):
     FRACTION = "fraction"  # a share or rate as a decimal; written in percent
     CHANGE = "change"  # a gain or loss as a decimal; written in percent with its sign
     RATIO = "ratio"  # a pure number; two places
+    P_VALUE = "p_value"  # a probability under chance alone; three places, and never zero
     PRICE = "price"  # currency per share
     MONEY = "money"  # an amount of currency
     POINTS = "points"  # index points and indicator scales (RSI 0..100)
     COUNT = "count"  # a whole number of things
     SHARES = "shares"  # a number of shares
+    UNITS = "units"  # a number of units of a fund
     DAYS = "days"  # calendar days
     PERIODS = "periods"  # observations at the series' own frequency
     DATE = "date"

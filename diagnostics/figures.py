@@ -30,6 +30,7 @@ LARGE_EN = ((1e6, " m"), (1e9, " bn"), (1e12, " tn"))
 LARGE_ZH = ((1e4, "万"), (1e8, "亿"), (1e12, "万亿"))
 ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 PRICE_PLACES_BELOW_ONE = 4
+P_VALUE_PLACES = 3
 
 
 def write_number(value: float, places: int, *, signed: bool = False) -> str:
@@ -85,10 +86,14 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
             return write_number(value * 100, 2, signed=True) + "%"
         case Unit.RATIO | Unit.POINTS:
             return write_number(value, 2)
+        case Unit.P_VALUE:
+            return _write_p_value(value)
         case Unit.MONEY:
             return _with_currency(_scaled(value, zh), currency, zh)
         case Unit.SHARES:
             return f"{_scaled(value, zh, whole=True)}股" if zh else f"{_scaled(value, zh, whole=True)} shares"
+        case Unit.UNITS:
+            return f"{_scaled(value, zh, whole=True)}份" if zh else f"{_scaled(value, zh, whole=True)} units"
         case Unit.COUNT | Unit.PERIODS:
             return write_number(value, 0)
         case Unit.DAYS:
@@ -97,6 +102,12 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
             raise TypeError(f"a {unit.value} fact holds the number {value}")
         case _:
             assert_never(unit)
+
+
+def _write_p_value(value: float) -> str:
+    """A probability by chance that is small is not none: what three places cannot show is "< 0.001"."""
+    least = 10.0**-P_VALUE_PLACES
+    return f"< {least:.{P_VALUE_PLACES}f}" if value < least else write_number(value, P_VALUE_PLACES)
 
 
 def _scaled(value: float, zh: bool, *, whole: bool = False) -> str:

@@ -69,6 +69,7 @@ THRESHOLDS: dict[str, Threshold] = {
     "rule.gain_probability.low": Threshold(0.50, Unit.FRACTION, "no more holdings gained than did not"),
     "rule.gain_probability.windows": Threshold(3, Unit.COUNT, "holdings end to end below which nothing is said"),
     "rule.peer_rank.top": Threshold(1 / 3, Unit.FRACTION, "the best third of the peers in each of three years"),
+    "rule.peer_rank.funds": Threshold(10, Unit.COUNT, "funds of a year below which a place among them says little"),
     "rule.peer_rank.bottom": Threshold(2 / 3, Unit.FRACTION, "the last third of the peers in each of three years"),
     "rule.role.cash_volatility": Threshold(0.01, Unit.FRACTION, "the house's own: moves hardly more than deposits"),
     "rule.role.anchor_volatility": Threshold(0.06, Unit.FRACTION, "the house's own: what sound bonds move in a year"),
@@ -88,6 +89,15 @@ THRESHOLDS: dict[str, Threshold] = {
     ),
     "rule.role.fewest_holders": Threshold(200, Unit.COUNT, "the same article: 200 holders"),
     "rule.alpha.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
+    "rule.alpha.least_explained": Threshold(
+        0.30, Unit.FRACTION, "the house's own: below it the factors explain too little for the rest to be skill"
+    ),
+    "rule.alpha.dividends": Threshold(
+        0.04, Unit.FRACTION, "the house's own: above what broad share indices yield in dividends a year"
+    ),
+    "rule.excess.dividends": Threshold(
+        0.04, Unit.FRACTION, "the house's own: above what broad share indices yield in dividends a year"
+    ),
     "rule.alpha_style.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
     "rule.timing.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
     "rule.manager_tenure.short": Threshold(365, Unit.DAYS, "the house's own: less than a year tells little of anyone"),

@@ -52,6 +52,7 @@ DATA_LINE = re.compile(r"\s*(\d{8}|\d{6})\s*,")
 MISSING = (-99.99, -999.0)
 PER_CENT = 100.0
 JUDGED_ROWS = 60
+JUDGED_FROM = 20  # rows; a few that are equal are no sign of a wrong file
 LEAST_OF_PERCENTS = 0.2  # in three months of days every market moves more than a fifth of a percent
 
 
@@ -80,6 +81,9 @@ def read_factors(path: Path, *, today: date | None = None) -> FactorSet:
     risk_free = named.pop(RISK_FREE, None)
     if not named:
         raise BadFile(file.path, [Fault("it has no factor beside the risk-free rate")], KNOWN)
+    still = [name for name, values in named.items() if np.unique(values[~np.isnan(values)]).size < 2]
+    if still and dates.size >= JUDGED_FROM:
+        raise BadFile(file.path, [Fault("its values never change", column=name) for name in still], "returns vary")
     names = tuple(named)
     origin = origin_of(path, file.sha256)
     return FactorSet(printable(path.name), names, dates, tuple(named.values()), risk_free, frequency, origin)

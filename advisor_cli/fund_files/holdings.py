@@ -12,8 +12,9 @@ from advisor_cli.fund_files.source import origin_of, printable
 from advisor_cli.series_file.dates import read_dates
 from advisor_cli.series_file.numbers import read_numbers
 from advisor_cli.series_file.text import TextTable, read_table
-from data_sources.errors import BadFile, Fault
+from data_sources.errors import BadFile, Fault, SourceError
 from data_sources.model import FundHolding, FundHoldings
+from data_sources.symbols import parse_symbol
 
 HEADS: dict[str, tuple[str, ...]] = {
     "symbol": ("symbol", "code", "ticker", "代码", "证券代码", "股票代码", "债券代码", "基金代码"),
@@ -163,14 +164,22 @@ def _other_faults(table: TextTable, places: dict[str, int]) -> list[Fault]:
         if "kind" in places and cells[places["kind"]].lower() not in KINDS:
             what = f"{printable(cells[places['kind']])!r} is none of stock, bond, fund, cash"
             faults.append(Fault(what, row=row, column=table.header[places["kind"]]))
-        symbol = cells[places["symbol"]].upper()
+        symbol = _one_spelling(cells[places["symbol"]])
         if not symbol and not cells[places["name"]]:
             faults.append(Fault("the position has neither symbol nor name", row=row))
         if symbol and symbol in seen:
-            what = f"{printable(symbol)} stands already in row {seen[symbol]}"
+            what = f"{printable(cells[places['symbol']])} stands already in row {seen[symbol]}"
             faults.append(Fault(what, row=row, column=table.header[places["symbol"]]))
         seen.setdefault(symbol, row)
     return faults
+
+
+def _one_spelling(text: str) -> str:
+    """600519, sh600519 and 600519.SH are one position; what is no known form, as a bond's number, stands as it is."""
+    try:
+        return parse_symbol(text).symbol
+    except SourceError:
+        return text.upper()
 
 
 def _weight_faults(table: TextTable, weights: Sequence[float] | None) -> list[Fault]:

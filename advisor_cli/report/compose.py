@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from dataclasses import replace
 
 from advisor_cli.report.document import (
     TOLD_WHERE_THEY_STAND,
@@ -32,6 +33,7 @@ from diagnostics.figures import Language
 from diagnostics.findings import Direction, Finding
 from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
+from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Section
 from diagnostics.verdict import ABOUT_THE_DATA
 
 SLOT = re.compile(r"\[\[([a-z0-9_.]+)\]\]")
@@ -105,7 +107,7 @@ def compose(
     )
     # The verdict stands above the summary; a summary that begins with its sentence need not repeat it.
     summary = tuple(one for one in _passages(commentary, SUMMARY, footnotes) if one.runs != judged.passage.runs)
-    chapters = tuple(Chapter(section, _passages(commentary, section.name, footnotes)) for section in diagnosed.sections)
+    chapters = tuple(_chapter(section, ledger, commentary, footnotes) for section in diagnosed.sections)
     known = favourable | adverse
     found = tuple(known.get(one.name) or _found(one, language, footnotes) for one in diagnosed.findings)
     origins = _origin_groups(ledger, words)
@@ -135,6 +137,27 @@ def compose(
         commentary=commentary,
         ledger=ledger,
     )
+
+
+def _chapter(section: Section, ledger: FactLedger, commentary: Commentary, footnotes: _Footnotes) -> Chapter:
+    """A section with its sentences; one that has no figure at all is left with the sentence that says why."""
+    passages = _passages(commentary, section.name, footnotes)
+    shown = any(isinstance(block, Chart) or _any_known(block, ledger) for block in section.blocks)
+    return Chapter(section if shown or not passages else replace(section, blocks=()), passages)
+
+
+def _any_known(block: Block, ledger: FactLedger) -> bool:
+    """Whether a list or table has a figure to show; a note is about figures, and is none."""
+    match block:
+        case KeyFigures(keys=keys) | FigureList(keys=keys):
+            known: Iterable[str | None] = keys
+        case FigureTable(rows=rows):
+            known = (key for _, cells in rows for key in cells)
+        case _:
+            return False
+    # A threshold is no figure of the subject's.
+    figures = (ledger.get(key) for key in known if key is not None and not key.startswith("rule."))
+    return any(fact is not None and fact.value is not None for fact in figures)
 
 
 def _passages(commentary: Commentary, section: str, footnotes: _Footnotes) -> tuple[Passage, ...]:

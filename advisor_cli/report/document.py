@@ -22,6 +22,8 @@ from diagnostics.section import Section
 
 # Facts that are the source's own words, not figures: their tables say who said them and when.
 TOLD_WHERE_THEY_STAND = ("attempt.", "news.")
+# A fund that is neither listed nor follows an index trades at no premium: its chapter is about these.
+PARTS_OF_TRADING = (("trading.seven", "trading_yield"), ("trading.currency", "trading_currency"))
 
 
 class NoticeCode(Enum):
@@ -111,6 +113,16 @@ class Chapter:
 
     section: Section
     passages: tuple[Passage, ...]
+
+    @property
+    def name(self) -> str:
+        """What its title is the title of: the section, or that part of it which alone applies to the subject."""
+        if self.section.name == "trading":
+            keys = {fact.key.partition("_")[0] for fact in self.section.facts}
+            for only, part in PARTS_OF_TRADING:
+                if only in keys and not keys & {"trading.premium", "trading.tracking"}:
+                    return part
+        return self.section.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ class _Page:
     def chapters(self) -> Iterator[str]:
         """The sections with what is said about them."""
         for chapter, blocks in printed_chapters(self.document):
-            yield from (f"## {self.words.title(chapter.section.name, 'section')}", "")
+            yield from (f"## {self.words.title(chapter.name, 'section')}", "")
             if chapter.passages:
                 yield from (self._prose(chapter.passages), "")
             for block in blocks:
@@ -176,7 +176,9 @@ class _Page:
                         yield from (f"**{escape(made.title)}**", "")
                     lines = [(escape(label), *(escape(cell.text) for cell in cells)) for label, cells in made.rows]
                     if lines:
-                        yield from table(("", *map(escape, made.heads)), lines, words=made.widths)
+                        yield from table(
+                            ("", *map(escape, made.heads)), lines, words=[max(width, 0) for width in made.widths]
+                        )
                     yield from self._absences(block)
             case Note():
                 yield from (f"*{escape(self.writing.note(block))}*", "")

@@ -58,7 +58,7 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     notices += _of_fund(ledger, notes)
     if "relative.benchmark_end" in ledger:
         notices.append(Notice(NoticeCode.BENCHMARK_ENDED, ("relative.benchmark_end",)))
-    if "price_only_benchmark" in notes:
+    if "price_only_benchmark" in notes and not _absent_for(ledger, "relative.beta.all", AbsenceReason.NO_BENCHMARK):
         notices.append(Notice(NoticeCode.PRICE_INDEX_BENCHMARK))
     if "data.provisional_calendar" in ledger:
         notices.append(Notice(NoticeCode.PROVISIONAL_CALENDAR))

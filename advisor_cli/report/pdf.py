@@ -76,7 +76,7 @@ def payload(document: Document) -> Data:
         **_first_page(writing),
         "chapters": [
             {
-                "title": words.title(chapter.section.name, "section"),
+                "title": words.title(chapter.name, "section"),
                 "passages": [_passage(one, writing) for one in chapter.passages],
                 "blocks": [_block(block, writing) for block in blocks],
             }

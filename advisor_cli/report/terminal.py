@@ -111,7 +111,7 @@ class _Report:
     def _chapters(self) -> list[RenderableType]:
         made: list[RenderableType] = []
         for chapter, blocks in printed_chapters(self.document):
-            title = Text(self.words.title(chapter.section.name, "section"), style="bold")
+            title = Text(self.words.title(chapter.name, "section"), style="bold")
             made += [Text(""), Rule(title, align="left", style="dim")]
             if chapter.passages:
                 made.append(self._prose(chapter.passages))

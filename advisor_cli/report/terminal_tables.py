@@ -24,7 +24,7 @@ def terminal_table(made: Written, width: int, tinted: Callable[[Cell], Text], *,
     """The table, no figure of it cut; one with more columns of figures than rows is turned where it is too wide."""
     labels = [plain(label) for label, _ in made.rows]
     figures = [max((cell_len(cells[at].text) for _, cells in made.rows), default=0) for at in range(len(made.heads))]
-    wordy = any(made.widths)
+    wordy = any(width > 0 for width in made.widths)
     whole = _breadth(labels, [max(cell_len(head), size) for head, size in zip(made.heads, figures, strict=True)])
     too_wide = whole > width or (not wordy and len(figures) * COLUMN + LABEL > width)
     if too_wide and not wordy and len(made.rows) < len(made.heads):

@@ -152,10 +152,11 @@ class Writing(WrittenFigures):
     def _formula(self, formula: str) -> str:
         if formula in ("observed", "assumed"):
             return self.words.phrase(formula)
-        # What follows a colon in a definition names rules by their ids.
+        # What follows a colon in a definition names rules by their ids, unless the words have the whole of it.
         definition, colon, names = formula.partition(": ")
-        if not colon:
-            return self.words.formula(formula)
+        whole = self.words.formula(formula)
+        if not colon or whole != formula:
+            return whole
         return self.words.named(self.words.formula(definition), self.words.formula(names))
 
     def count(self, fact: Fact) -> str:

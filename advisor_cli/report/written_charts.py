@@ -52,7 +52,10 @@ def years_of(chart: YearlyRankChart, writing: Writing) -> tuple[RankedYear, ...]
     for year, key in sorted(chart.years):
         value = ledger[key].value
         if isinstance(value, int | float):
-            quarter = min(int(value * 4) + 1, 4)
+            # On the border of two quarters the quartile decides, so that the chart says what the table beside it does.
+            quartile = ledger.get(key.replace(".percentile.", ".quartile."))
+            told = quartile is not None and quartile.key != key and quartile.value is not None
+            quarter = int(quartile.number) if quartile is not None and told else min(int(value * 4) + 1, 4)
             made.append(RankedYear(year, float(value), quarter, writing.figure(key)))
         else:
             made.append(RankedYear(year, None, None, ""))

@@ -41,7 +41,7 @@ class Table:
     """A written table: the first column holds the labels, the others the cells.
 
     ``widths`` has a number for each column but the first: 0 where it holds figures, which are set right;
-    for words, which are set left and may wrap, the length of the longest cell.
+    for words, which are set left and may wrap, the length of the longest cell; -1 for days, which do not wrap.
     """
 
     title: str
@@ -155,8 +155,10 @@ class WrittenFigures:
         return Table("" if labels == [title] else self._with_unit(title, everywhere), tuple(heads), rows, widths)
 
     def _width(self, keys: tuple[str | None, ...], cells: list[Cell]) -> int:
-        """How long the words of a column are; 0 for a column of figures."""
+        """How long the words of a column are; 0 for a column of figures, -1 for one of days, which are not broken."""
         units = {self._ledger[key].unit for key in keys if key is not None}
+        if units == {Unit.DATE}:
+            return -1
         return max(breadth_of(cell.text) for cell in cells) if units == {Unit.TEXT} else 0
 
     def _with_unit(self, name: str, unit: str) -> str:

@@ -19,6 +19,7 @@ from data_sources.encoding import digest
 from data_sources.errors import BadFile, Fault
 
 DATES = "date"
+WANTED_ROWS = "it wants a header line and rows below it"
 MOST_ROWS = 200_000
 MOST_BYTES = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
@@ -81,7 +82,7 @@ def read_text(path: Path) -> FileText:
     """
     content = _read_bytes(path)
     if not content.strip():
-        raise BadFile(str(path), [Fault("the file is empty")], "it wants a header line and a row a date")
+        raise BadFile(str(path), [Fault("the file is empty")], WANTED_ROWS)
     text, encoding = _decoded(path, content)
     # A name that is no UTF-8 could be written into no record.
     return FileText(os.fsencode(path).decode("utf-8", "replace"), digest(content), encoding, text)
@@ -100,7 +101,7 @@ def table_of(file: FileText, *, distinct: bool = True) -> TextTable:
     _check_header(path, header if distinct else sorted(set(header)), lines[0][0])
     rows = tuple((number, tuple(cell.strip() for cell in cells)) for number, cells in lines[1:])
     if not rows:
-        raise BadFile(file.path, [Fault("there are no rows below the header")], "it wants a row a date")
+        raise BadFile(file.path, [Fault("there are no rows below the header")], WANTED_ROWS)
     ragged = [
         Fault(f"it has {len(cells)} cells, the header has {len(header)}", row=number)
         for number, cells in rows

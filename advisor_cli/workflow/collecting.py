@@ -9,12 +9,13 @@ from advisor_cli.errors import Unanswered
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.sources import CommandSources
 from data_sources.collect import StockRequest, Tell, collect_stock
-from data_sources.errors import SourceUnavailable
+from data_sources.errors import OpenEndFund, SourceUnavailable
 from data_sources.model import InstrumentKind
-from data_sources.snapshot import SOURCE_FAILED, MarketSnapshot, Note, NoteKind
+from data_sources.snapshot import ASKED_BY_NAME, SOURCE_FAILED, MarketSnapshot, Note, NoteKind
 from data_sources.symbols import parse_symbol
 
 NO_BENCHMARK = "none"
+OPEN_END = ".OF"
 # What a report may lack, in the words of a message.
 PARTS = {
     NoteKind.BASIS_LOST: "the basis of prices that was wanted",
@@ -32,6 +33,7 @@ PARTS = {
     NoteKind.NO_HOLDINGS: "the holdings",
     NoteKind.NO_STYLES: "the style indices",
     NoteKind.NO_FACTORS: "the factors",
+    NoteKind.NO_PEERS: "the comparison with the peers",
     NoteKind.NO_CURRENCY: "the exchange rate",
     NoteKind.NO_AGAINST: "parts of the other fund",
     NoteKind.FORMULA_PART_MISSING: "a part of the fund's own benchmark",
@@ -43,9 +45,13 @@ def collect(symbol: str, as_of: date | None, settings: Settings, sources: Comman
 
     Raises:
         Unanswered: no source answered for the prices, and one of them may do so later.
+        OpenEndFund: the symbol is of a fund that has no prices.
         SourceError: the symbol, or the benchmark that was named, is unknown or cannot be read.
     """
-    country = parse_symbol(symbol, prefer=InstrumentKind.STOCK).country
+    canonical = parse_symbol(symbol, prefer=InstrumentKind.STOCK)
+    if canonical.kind is InstrumentKind.FUND and canonical.symbol.endswith(OPEN_END):
+        raise OpenEndFund(canonical.symbol)
+    country = canonical.country
     request = StockRequest(
         symbol,
         benchmark=None if settings.benchmark.lower() == NO_BENCHMARK else settings.benchmark,
@@ -79,5 +85,5 @@ def parts_missing(snapshot: MarketSnapshot, settings: Settings) -> tuple[str, ..
         if note.kind is not NoteKind.NO_BENCHMARK
         else f"missing: the benchmark {settings.benchmark or 'of ' + note.about} ({note.have})"
         for note in snapshot.notes
-        if note.kind in PARTS and (note.need == SOURCE_FAILED or note.kind in named)
+        if note.kind in PARTS and (note.need in (SOURCE_FAILED, ASKED_BY_NAME) or note.kind in named)
     )

@@ -161,7 +161,8 @@ class Prober:
             "exchange": instrument.exchange,
         }
         for one in CAPABILITIES:
-            if isinstance(source, one.protocol):
+            # An open-end fund trades on no exchange: nobody has a calendar of that.
+            if isinstance(source, one.protocol) and all(given[name] for name in one.arguments if name == "exchange"):
                 method = getattr(source, one.method)
                 arguments = [given[name] for name in one.arguments]
                 probes.append(self._ask(source, symbol, one.what, partial(method, *arguments))[0])

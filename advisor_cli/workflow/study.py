@@ -21,11 +21,7 @@ from data_sources.snapshot import SOURCE_FAILED, MarketSnapshot, NoteKind
 from diagnostics.assumptions import ASSUMED_RATES, AssumedRate, Assumptions, periods_per_year
 from diagnostics.commentary.model import Commentary, LanguageModel
 from diagnostics.commentary.write import write
-from diagnostics.fund.catalog import FUND_DIAGNOSIS
-from diagnostics.fund.evidence import FundEvidence, fund_periods_per_year
-from diagnostics.market.evidence import MarketEvidence
 from diagnostics.pipeline import Diagnosed
-from diagnostics.stock.catalog import STOCK_DIAGNOSIS
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,15 +41,17 @@ def diagnose_snapshot(snapshot: MarketSnapshot, conventions: Conventions) -> Dia
         assumed = AssumedRate(conventions.risk_free_rate, snapshot.as_of, "given by the user for this run")
         # The observed rate stays in the record; only the evidence leaves it out.
         snapshot = replace(snapshot, rate=RateChoice(subject.currency, None, snapshot.rate.decision))
-    assumptions = Assumptions(
-        periods_per_year=periods_per_year(subject.exchange)
-        if snapshot.fund is None
-        else fund_periods_per_year(snapshot),
-        assumed_rate=assumed,
-        window_years=conventions.years,
-    )
+    # A process makes one kind of report: the sections of the other are not loaded for it.
     if snapshot.fund is not None:
+        from diagnostics.fund.catalog import FUND_DIAGNOSIS
+        from diagnostics.fund.evidence import FundEvidence, fund_periods_per_year
+
+        assumptions = Assumptions(fund_periods_per_year(snapshot), assumed_rate=assumed, window_years=conventions.years)
         return FUND_DIAGNOSIS.run(FundEvidence(snapshot, assumptions))
+    from diagnostics.market.evidence import MarketEvidence
+    from diagnostics.stock.catalog import STOCK_DIAGNOSIS
+
+    assumptions = Assumptions(periods_per_year(subject.exchange), assumed_rate=assumed, window_years=conventions.years)
     return STOCK_DIAGNOSIS.run(MarketEvidence(snapshot, assumptions))
 
 

@@ -17,7 +17,7 @@ from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.replay import made_again
 from diagnostics.commentary.edited import verify_edited
-from diagnostics.section import FigureTable
+from diagnostics.section import Chart, FigureTable
 
 STANDARD_INPUT = "-"
 MOST_BYTES = 16 * 1024 * 1024
@@ -51,7 +51,7 @@ def verify_text(path: Path, asked: str, settings: Settings, *, as_json: bool) ->
     # A line as the run printed it is borne as a whole; only what was edited is read word by word.
     lines = markdown(again.document, {}, "").splitlines()
     printed = printed_literals(again.document).union(line.strip() for line in lines)
-    blocks = (*lines, *printed, *_rows_as_in_the_pdf(again.document))
+    blocks = (*lines, *printed, *_rows_as_in_the_pdf(again.document), *_said_of_charts(again.document))
     claims = verify_edited(text, again.diagnosed, again.document.language, printed, blocks)
     run_id = record.manifest.run_id
     if as_json:
@@ -76,6 +76,16 @@ def _rows_as_in_the_pdf(document: Document) -> Iterator[str]:
                 yield table.title
                 yield f"| {' | '.join(table.heads)} |"
                 yield from (f"| {label} | {' | '.join(cell.text for cell in cells)} |" for label, cells in table.rows)
+
+
+def _said_of_charts(document: Document) -> Iterator[str]:
+    """Titles and messages of charts, which are no lines of a document without its drawings."""
+    writing = Writing(document)
+    for chapter in document.chapters:
+        for block in chapter.section.blocks:
+            if isinstance(block, Chart):
+                title, message = writing.words.title(block.name, "chart"), writing.message(block)
+                yield from (title, f"**{title}** · {message}" if message else f"**{title}**")
 
 
 def read_text(path: Path) -> str:

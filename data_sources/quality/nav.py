@@ -58,16 +58,29 @@ def examine_nav(nav: NavHistory, made: TotalReturn, sessions: Sessions | None, *
 
 
 def revised(kept: NavHistory, new: NavHistory) -> Defect | None:
-    """Unit values of days that both histories have and that differ; None where none does."""
+    """Days that both histories have and of which they say different unit values or events; None where none does."""
     days, before, after = np.intersect1d(kept.dates, new.dates, assume_unique=True, return_indices=True)
     was, now = kept.unit_nav[before], new.unit_nav[after]
     known = np.isfinite(was) & np.isfinite(now)
     differ = np.zeros(days.shape, dtype=np.bool_)
     differ[known] = np.abs(now[known] - was[known]) > REVISED * np.abs(was[known])
+    largest = float(np.max(np.abs(now[differ] / was[differ] - 1.0), initial=0.0))
+    differ |= np.isin(days, _other_events(kept, new))
     if not differ.any():
         return None
-    largest = float(np.max(np.abs(now[differ] / was[differ] - 1.0)))
-    return _defect(new, DefectKind.NAV_REVISED, Severity.WARNING, days[differ], (("largest", largest),))
+    details = (("largest", largest),) if largest else ()
+    return _defect(new, DefectKind.NAV_REVISED, Severity.WARNING, days[differ], details)
+
+
+def _other_events(kept: NavHistory, new: NavHistory) -> DateArray:
+    """Days of distributions and splits of units that only one of the two lists so."""
+    paid = {(one.ex_date, one.amount) for one in kept.distributions} ^ {
+        (one.ex_date, one.amount) for one in new.distributions
+    }
+    split = {(one.ex_date, one.ratio) for one in kept.unit_splits} ^ {
+        (one.ex_date, one.ratio) for one in new.unit_splits
+    }
+    return np.array(sorted({day.isoformat() for day, _ in paid | split}), dtype="datetime64[D]")
 
 
 def daily_from(dates: DateArray) -> int:

@@ -13,6 +13,8 @@ from diagnostics.pipeline import Diagnosed
 
 CHECKED_CODES = ("order", "promise", "forecast")
 DIRECTIONS = {Role.UP: 1, Role.DOWN: -1}
+SIGNS = {Role.POSITIVE: 1, Role.NEGATIVE: -1}
+SIGNED = "+-\u2212"
 ORDERINGS = {Role.ABOVE: 1, Role.BELOW: -1, Role.LARGER: 1, Role.SMALLER: -1}
 ARROWS = {"\u25b2": 1, "\u25bc": -1}
 NEAR = 24  # characters between a direction word and the figure that it speaks of
@@ -68,6 +70,10 @@ def claims_of_words(
         sign = next((value for role, value in DIRECTIONS.items() if role in word.roles), 0)
         if sign:
             yield from _against_its_figure(word.start, word.text, sign, line, figures)
+        level = next((value for role, value in SIGNS.items() if role in word.roles), 0)
+        if level and not sign:
+            signed = [figure for figure in figures if line[figure.start : figure.end].strip()[:1] in tuple(SIGNED)]
+            yield from _against_its_figure(word.start, word.text, level, line, signed)
         yield from _against_its_pair(word, line, figures)
         if Role.JUDGEMENT in word.roles and not _may_be_judged(word, words, diagnosed):
             yield word.start, "judgement", word.text

@@ -6,6 +6,7 @@ by construction and nonetheless goes through the same ``verify`` as a model's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 
 from diagnostics.commentary.model import Sentence, Writer
@@ -46,6 +47,9 @@ SECTIONS = (
 )
 PHRASES_IN_SUMMARY = 3
 REASONS_IN_SUMMARY = 2
+GAP = 2  # absent figures of a section that make a gap worth the first page; one, where it has no other
+# What a section's own findings and tables say already: that a worst entry has not been made good, or never lost.
+SEEN_IN = {"holding_periods": (AbsenceReason.NOT_RECOVERED, AbsenceReason.NO_LOSSES)}
 
 # Absences that a reader expects (a drawdown that is still open, a young listing) come after
 # those that take whole sections away.
@@ -107,8 +111,19 @@ def _summary(diagnosed: Diagnosed, language: Language) -> list[str]:
         if phrases:
             texts.append(opening[language] + JOIN[language].join(phrases[:PHRASES_IN_SUMMARY]) + STOP[language])
     texts += [finding_sentence(finding, language) for finding in diagnosed.findings if _is_warning(finding)]
-    reasons = _reasons(diagnosed.ledger)
+    reasons = _reasons(fact for section in diagnosed.sections for fact in _gaps(section.facts))
     return texts + [missing_sentence(reason, language) for reason in reasons[:REASONS_IN_SUMMARY]]
+
+
+def _gaps(facts: tuple[Fact, ...]) -> list[Fact]:
+    """The absent figures of a section whose reason takes several of it away, or all; not one here and there."""
+    figures = [fact for fact in facts if not fact.key.startswith("rule.")]
+    lost = Counter(fact.absent_because.reason for fact in figures if fact.absent_because is not None)
+    return [
+        fact
+        for fact in figures
+        if fact.absent_because is not None and lost[fact.absent_because.reason] >= min(GAP, len(figures))
+    ]
 
 
 def _is_warning(finding: Finding) -> bool:
@@ -120,10 +135,15 @@ def _section(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:
     found = frozenset(finding.name for finding in diagnosed.findings)
     groups = narrative(language).get(name, ())
     texts = [text for text in (_first_that_applies(group, diagnosed.ledger, found) for group in groups) if text]
+    told: set[AbsenceReason] = set()
     for section in diagnosed.sections:
+        reasons = _reasons(section.facts)
         if section.name == name:
             texts += [finding_sentence(finding, language) for finding in section.findings]
-            texts += [missing_sentence(reason, language) for reason in _reasons(section.facts)]
+            # A reason that a chapter before has given is given again only where nothing else is to be said.
+            untold = [reason for reason in reasons if reason not in told and reason not in SEEN_IN.get(name, ())]
+            texts += [missing_sentence(reason, language) for reason in (untold if texts else reasons)]
+        told.update(reasons)
     return list(dict.fromkeys(texts))
 
 

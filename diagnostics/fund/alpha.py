@@ -13,6 +13,7 @@ from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.fund.factor_sample import MODELS, FactorSample, factor_sample
+from diagnostics.fund.fund_kind import FundKind, fund_kind
 from diagnostics.measure import figure
 from diagnostics.metrics.factor_model import FactorModel, factor_model
 from diagnostics.metrics.spec import NotComputable
@@ -29,7 +30,7 @@ ROBUST = "Newey-West, Bartlett weights, without prewhitening or small-sample cor
 FIGURES = (
     ("alpha", Unit.CHANGE, f"alpha * periods_per_year of {FORMULA}"),
     ("alpha_t_statistic_hac", Unit.RATIO, f"alpha / standard error ({ROBUST})"),
-    ("alpha_p_value_hac", Unit.FRACTION, "P(abs(Student t with n - k - 1 degrees) > abs(HAC t-statistic of alpha))"),
+    ("alpha_p_value_hac", Unit.P_VALUE, "P(abs(Student t with n - k - 1 degrees) > abs(HAC t-statistic of alpha))"),
     ("alpha_lower_bound", Unit.CHANGE, f"(alpha - t(95%, n - k - 1) * standard error) * periods_per_year ({ROBUST})"),
     ("alpha_upper_bound", Unit.CHANGE, f"(alpha + t(95%, n - k - 1) * standard error) * periods_per_year ({ROBUST})"),
     ("r_squared", Unit.FRACTION, "1 - variance(residual) / variance(r - rf)"),
@@ -38,6 +39,13 @@ FIGURES = (
 )
 ANNUAL = ("alpha", "alpha_lower_bound", "alpha_upper_bound", "residual_volatility")
 WITHOUT_MODEL = tuple(name for name, _, _ in FIGURES[:6])  # what is said to be missing of a model without factors
+BOUNDS = (
+    "rule.alpha.confidence",
+    "rule.alpha.least_explained",
+    "rule.alpha.dividends",
+    "rule.alpha_style.confidence",
+    "rule.timing.confidence",
+)
 TimingModel = Callable[[npt.NDArray[np.float64], npt.NDArray[np.float64]], FactorModel]
 TIMING: tuple[tuple[str, str, TimingModel], ...] = (
     ("treynor_mazuy", "gamma * y^2", treynor_mazuy_model),
@@ -54,10 +62,9 @@ def alpha(evidence: FundEvidence) -> Section:
     for model in MODELS:
         facts += _model(evidence, sample, model, inputs)
     timed = _timing(evidence, sample, inputs)
-    bounds = tuple(threshold(f"rule.{rule}.confidence", evidence.as_of) for rule in ("alpha", "alpha_style", "timing"))
-    facts += [*timed, *bounds]
+    facts += [*timed, *(threshold(key, evidence.as_of) for key in BOUNDS)]
     by_key = {fact.key: fact for fact in facts}
-    found = _alpha_findings(by_key) + _style_findings(by_key) + _timing_findings(by_key)
+    found = () if isinstance(sample, Absence) else _findings(evidence, sample, by_key)
     blocks: list[Block] = [
         FigureTable("factor_models", tuple(MODELS), tuple(_rows(by_key))),
         FigureList("timing", tuple(fact.key for fact in timed)),
@@ -67,6 +74,7 @@ def alpha(evidence: FundEvidence) -> Section:
     if not isinstance(sample, Absence):
         blocks += [Note("factor_proxies")] if sample.proxies else []
         blocks += [Note("price_only_benchmark")] if sample.price_only else []
+        blocks += [Note("factors_abroad")] if evidence.study.foreign_currency and sample.frequency == "daily" else []
         blocks += [Note("factors_monthly")] if sample.frequency == "monthly" else []
     return Section("alpha", tuple(facts), tuple(blocks), found)
 
@@ -223,7 +231,7 @@ def _timing(evidence: FundEvidence, sample: FactorSample | Absence, inputs: tupl
         rows = (
             ("gamma", Unit.RATIO, formula),
             ("t_statistic_hac", Unit.RATIO, f"gamma / standard error ({ROBUST})"),
-            ("p_value_hac", Unit.FRACTION, "P(abs(Student t with n - 3 degrees) > abs(HAC t-statistic))"),
+            ("p_value_hac", Unit.P_VALUE, "P(abs(Student t with n - 3 degrees) > abs(HAC t-statistic))"),
         )
         values: tuple[float | None, ...] = (None, None, None)
         if isinstance(fit, FactorModel):
@@ -265,19 +273,39 @@ def _richest(facts: dict[str, Fact]) -> str | None:
     )
 
 
-def _alpha_findings(facts: dict[str, Fact]) -> tuple[Finding, ...]:
-    """Whether alpha, which is what is left after the fund's costs, can be told from zero."""
+def _findings(evidence: FundEvidence, sample: FactorSample, facts: dict[str, Fact]) -> tuple[Finding, ...]:
+    """What alpha and timing say of the fund as it is: nothing where the factors ended before it."""
+    if sample.ended_before(evidence):
+        return ()
+    found = _alpha_findings(facts, price_only=sample.price_only) + _style_findings(facts)
+    # An index fund holds what its index holds: where it bends against the market, nobody timed anything.
+    return found if fund_kind(evidence) is FundKind.INDEX else found + _timing_findings(facts)
+
+
+def _alpha_findings(facts: dict[str, Fact], *, price_only: bool) -> tuple[Finding, ...]:
+    """Whether alpha, which is what is left after the fund's costs, can be told from zero.
+
+    Beside factors that hardly explain the fund it is its excess return and no measure of skill; beside an index
+    without dividends it holds what those yield.
+    """
     model = _richest(facts)
     if model is None:
         return ()
     size, p = facts[f"alpha.alpha.{model}"], facts[f"alpha.alpha_p_value_hac.{model}"]
-    bound = facts["rule.alpha.confidence"]
+    fit, low = facts[f"alpha.r_squared.{model}"], facts[f"alpha.alpha_lower_bound.{model}"]
+    bound, least, dividends = (facts[key] for key in BOUNDS[:3])
+    if p.number < 1.0 - bound.number and fit.number < least.number:
+        cited: tuple[str, ...] = (size.key, fit.key, least.key)
+        return (Finding("alpha", "unexplained", Severity.NOTE, Direction.NEUTRAL, cited),)
     if p.number >= 1.0 - bound.number:
         variant, severity, direction = "unproven", Severity.NOTE, Direction.NEUTRAL
-    elif size.number > 0.0:
-        variant, severity, direction = "positive", Severity.NOTABLE, Direction.FAVOURABLE
-    else:
+    elif size.number <= 0.0:
         variant, severity, direction = "negative", Severity.NOTABLE, Direction.ADVERSE
+    elif price_only and low.number <= dividends.number:
+        cited = (size.key, low.key, dividends.key)
+        return (Finding("alpha", "within_dividends", Severity.NOTE, Direction.NEUTRAL, cited),)
+    else:
+        variant, severity, direction = "positive", Severity.NOTABLE, Direction.FAVOURABLE
     cited = (size.key, f"alpha.alpha_t_statistic_hac.{model}", p.key, bound.key)
     return (Finding("alpha", variant, severity, direction, cited),)
 

@@ -12,6 +12,7 @@ from diagnostics.fund.holding_periods import holding_periods
 from diagnostics.fund.holdings import holdings
 from diagnostics.fund.identity import identity
 from diagnostics.fund.manager import manager
+from diagnostics.fund.money_fund import drawdown_of_fund, risk_adjusted_of_fund, risk_of_fund, tail_risk_of_fund
 from diagnostics.fund.peers import peers
 from diagnostics.fund.role import role
 from diagnostics.fund.scale import scale
@@ -19,11 +20,7 @@ from diagnostics.fund.style import style
 from diagnostics.fund.total_return import total_return
 from diagnostics.fund.trading import trading
 from diagnostics.market.data_quality import data_quality
-from diagnostics.performance.drawdown import drawdown
 from diagnostics.performance.returns import performance
-from diagnostics.performance.risk import risk
-from diagnostics.performance.risk_adjusted import risk_adjusted
-from diagnostics.performance.tail_risk import tail_risk
 from diagnostics.pipeline import Diagnosis
 
 FUND_DIAGNOSIS: Diagnosis[FundEvidence] = Diagnosis(
@@ -31,12 +28,13 @@ FUND_DIAGNOSIS: Diagnosis[FundEvidence] = Diagnosis(
     (
         identity,
         performance,
-        total_return,
         holding_periods,
-        risk,
-        drawdown,
-        tail_risk,
-        risk_adjusted,
+        cost,
+        trading,
+        risk_of_fund,
+        drawdown_of_fund,
+        tail_risk_of_fund,
+        risk_adjusted_of_fund,
         relative_of_fund,
         peers,
         alpha,
@@ -45,10 +43,9 @@ FUND_DIAGNOSIS: Diagnosis[FundEvidence] = Diagnosis(
         bonds,
         manager,
         scale,
-        cost,
-        trading,
         comparison,
         role,
+        total_return,
         data_quality,
     ),
 )

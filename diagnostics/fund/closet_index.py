@@ -29,7 +29,8 @@ FEWEST = 60  # returns beside the benchmark
 def closet_facts(evidence: FundEvidence) -> tuple[Fact, ...]:
     """R squared and active risk beside the benchmark, the fee, and what the active part costs; none of index funds."""
     profile = evidence.profile
-    if profile is None or fund_kind(evidence) is not FundKind.ACTIVE or evidence.compared is None:
+    alike = evidence.compared is not None and not evidence.beside_deposits
+    if profile is None or fund_kind(evidence) is not FundKind.ACTIVE or not alike:
         return ()
     explained, risk = _beside_the_benchmark(evidence)
     fee = _fee(evidence, profile)
@@ -38,8 +39,9 @@ def closet_facts(evidence: FundEvidence) -> tuple[Fact, ...]:
 
 
 def _beside_the_benchmark(evidence: FundEvidence) -> tuple[Fact, Fact]:
-    """R squared and tracking error over three years, over all where there are fewer."""
-    label = "all" if isinstance(evidence.start("3y", relative=True), Absence) else "3y"
+    """R squared and tracking error over three years, over all where there are fewer; not of a benchmark that ended."""
+    younger = evidence.compared_until is None and isinstance(evidence.start("3y", relative=True), Absence)
+    label = "all" if younger else "3y"
     sample = evidence.sample(label, relative=True)
     made = []
     for key, metric in ((EXPLAINED, r_squared), (ACTIVE_RISK, tracking_error)):

@@ -193,7 +193,7 @@ def exposure_changed(evidence: FundEvidence) -> Condition:
 
 def _beta(evidence: FundEvidence, part: slice) -> float | None:
     compared = evidence.compared
-    if compared is None:
+    if compared is None or evidence.beside_deposits:
         return None
     rates = compared.risk_free
     sample = ReturnSample(

@@ -28,6 +28,7 @@ from diagnostics.metrics.spec import NotComputable
 from diagnostics.windows import months_before
 
 YEARS = 10
+LEAST_HISTORY = "3y"  # below it the fund's own return is not carried forward over ten years
 HELD = (("1m", 30), ("1y", DAYS_OF_YEAR), ("3y", 3 * DAYS_OF_YEAR), ("5y", 5 * DAYS_OF_YEAR))
 ALL_FEES = "1 - (1 - purchase fee) * (1 - running cost / 365)^days * (1 - redemption fee of the days)"
 RUNNING_ONLY = "1 - (1 - running cost / 365)^days"
@@ -130,15 +131,16 @@ def _drawn(drag: CostDrag, key: str) -> float:
 
 
 def gross_return(evidence: FundEvidence, profile: FundProfile) -> Fact:
-    """The fund's own annual return before its running costs, from its whole history."""
+    """The fund's own annual return before its running costs, from a whole history of three years or more."""
     running = running_cost(profile)
     net = measure(annualized_return, evidence, "cost", "all")
+    covered = evidence.start(LEAST_HISTORY)
     absence = running if isinstance(running, Absence) else net.absent_because
-    value = (
-        return_before_costs(net.number, running.value)
-        if isinstance(running, RunningCost) and net.value is not None
-        else None
-    )
+    if absence is None and isinstance(covered, Absence):
+        absence = covered
+    value = None
+    if isinstance(running, RunningCost) and absence is None:
+        value = return_before_costs(net.number, running.value)
     return figure(
         evidence,
         "cost.gross_return",

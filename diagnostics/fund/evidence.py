@@ -85,6 +85,12 @@ class FundEvidence(MarketEvidence):
         """Reports of the holdings, the newest first."""
         return self.study.fund.holdings
 
+    @property
+    def beside_deposits(self) -> bool:
+        """Whether the benchmark is a deposit's rate alone: it earns, and moves no more than the calendar makes it."""
+        formula = self.study.benchmark
+        return formula is not None and not any(part.symbol for part in formula.parts)
+
     @cached_property
     def tenures(self) -> tuple[ManagerTenure, ...]:
         """Who managed the fund and when, as far as the beginning is known, oldest first."""

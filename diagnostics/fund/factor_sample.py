@@ -15,6 +15,7 @@ import numpy.typing as npt
 from data_sources.model import DateArray, FactorLegs, FactorSet, Origin, PriceBasis, PriceHistory, to_date
 from data_sources.snapshot import FACTOR_LEG
 from diagnostics.assumptions import PERIODS_PER_YEAR
+from diagnostics.evidence import has_ended
 from diagnostics.facts import Absence, AbsenceReason, Window
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.market.evidence import sound_bars, source_id
@@ -79,6 +80,10 @@ class FactorSample:
         """The market's excess return, shape (n,)."""
         return np.asarray(self.factors[0])
 
+    def ended_before(self, evidence: FundEvidence) -> bool:
+        """Whether it stopped long before the fund's own values do: what it shows then says nothing of today."""
+        return has_ended(to_date(self.dates[-1]), to_date(evidence.levels.dates[-1]), self.frequency)
+
     def columns(self, model: str) -> FloatArray | None:
         """The factors of a model, None where one of them is missing."""
         wanted = MODELS[model]
@@ -110,6 +115,8 @@ def _of_benchmark(evidence: FundEvidence) -> FactorSample | Absence:
     compared = evidence.compared
     if compared is None:
         return evidence.no_benchmark
+    if evidence.beside_deposits:
+        return Absence(AbsenceReason.NO_VARIATION)
     if compared.risk_free is None:
         return Absence(AbsenceReason.NO_RISK_FREE_RATE)
     return FactorSample(
@@ -241,8 +248,12 @@ def _of_legs(evidence: FundEvidence) -> FactorSample | None:
     if evidence.risk_free is None:
         return None
     histories = _histories(evidence)
+    # A factor made of the fund itself explains it wholly, and nothing about it.
+    own = evidence.subject.symbol
     legs = tuple(
-        leg for leg in _ordered(evidence) if leg.long in histories and (not leg.short or leg.short in histories)
+        leg
+        for leg in _ordered(evidence)
+        if own not in (leg.long, leg.short) and leg.long in histories and (not leg.short or leg.short in histories)
     )
     if not legs or legs[0].name != MARKET:
         return None

@@ -127,7 +127,7 @@ def _by_units(profile: FundProfile, before: ScalePoint, point: ScalePoint, at: i
         return []
     share = "net flow in units / units of the report before"
     return [
-        Fact(f"scale.net_units.{at}", flow.amount, Unit.SHARES, point.day, source, BY_UNITS, window=window),
+        Fact(f"scale.net_units.{at}", flow.amount, Unit.UNITS, point.day, source, BY_UNITS, window=window),
         Fact(f"scale.net_units_share.{at}", flow.share, Unit.CHANGE, point.day, source, share, window=window),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from data_sources.model import FundProfile, InstrumentKind
+from data_sources.model import FundProfile, Instrument, InstrumentKind
 from diagnostics.fund.evidence import FundEvidence
 
 # A letter at the end of a name, after a Chinese character, a bracket, a digit, a space or a hyphen.
@@ -24,6 +24,13 @@ class FundKind(Enum):
     BOND = "bond"
     INDEX = "index"
     ACTIVE = "active"  # shares, or shares and bonds, chosen by a manager
+
+
+def market_name(instrument: Instrument) -> str:
+    """What its own market calls it, else its other name or its symbol."""
+    both = (instrument.name_zh, instrument.name)
+    first, second = both if instrument.currency == "CNY" else both[::-1]
+    return first or second or instrument.symbol
 
 
 def fund_kind(evidence: FundEvidence) -> FundKind | None:

@@ -8,7 +8,7 @@ from data_sources.model import FundProfile, to_date
 from data_sources.snapshot import NoteKind
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.fund_kind import share_class, target
+from diagnostics.fund.fund_kind import market_name, share_class, target
 from diagnostics.market.evidence import source_id
 from diagnostics.observation import observation, said_by
 from diagnostics.section import Block, FigureList, FigureTable, Section
@@ -25,6 +25,8 @@ COMPOSITE = "composite of the parts"
 REPLACED = frozenset({NoteKind.FORMULA_NOT_READ, NoteKind.FORMULA_PART_MISSING})
 PART_COLUMNS = ("part_name", "part_weight", "part_symbol", "part_rate")
 UNLESS_SAID_NOTHING = ("identity.closed", "identity.tracking_target")  # of a fund that is open, or follows no index
+# What the mainland's sources say of every fund, and no other market's do.
+OF_THE_MAINLAND = ("identity.custodian", "identity.risk_rating", "identity.purchase_state", "identity.redemption_state")
 # Named as absent where a fund has no profile at all.
 WANTED = (
     *(("identity.fund_type", Unit.TEXT), ("identity.company", Unit.TEXT), ("identity.inception", Unit.DATE)),
@@ -67,7 +69,7 @@ def _profile(profile: FundProfile, evidence: FundEvidence) -> tuple[Fact, ...]:
     )
     made: list[Fact] = []
     for key, value, unit in rows:
-        if not value and key in UNLESS_SAID_NOTHING:
+        if not value and (key in UNLESS_SAID_NOTHING or (key in OF_THE_MAINLAND and profile.currency != "CNY")):
             continue
         money = unit is Unit.MONEY
         made.append(
@@ -147,10 +149,8 @@ def _compared(evidence: FundEvidence) -> tuple[Fact, ...]:
     if compared is None:
         return ()
     other = compared.instrument
-    if formula is None:
-        name = other.name_zh or other.name or other.symbol
-    else:
-        name = formula.parts[0].name if len(formula.parts) == 1 else COMPOSITE
+    named = COMPOSITE if formula is None or len(formula.parts) > 1 else formula.parts[0].name
+    name = market_name(other) if formula is None else named
     choice = ""
     if formula is not None:
         choice = OWN if formula.given_by == "fund" else GIVEN

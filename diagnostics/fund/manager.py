@@ -75,7 +75,10 @@ def manager(evidence: FundEvidence) -> Section:
     by_key = {fact.key: fact for fact in facts}
     blocks: list[Block] = [FigureTable("managers", COLUMNS, tuple(rows))]
     blocks.append(FigureList("manager_change", ("manager.tenure_days", *(fact.key for fact in tested))))
-    return Section("manager", tuple(facts), tuple(blocks), _tenure_finding(by_key) + _break_findings(by_key))
+    found = _tenure_finding(by_key)
+    if isinstance(sample, FactorSample) and not sample.ended_before(evidence):
+        found += _break_findings(by_key)
+    return Section("manager", tuple(facts), tuple(blocks), found)
 
 
 def _unknown(evidence: FundEvidence, name: str, origin: Origin) -> Section:
@@ -97,7 +100,7 @@ def _period(
 ) -> tuple[Fact, ...]:
     """Facts of one period: who, from when to when, how long, what it earned, and alpha."""
     values: list[tuple[str, Value, Unit]] = [
-        ("name", ", ".join(period.names), Unit.TEXT),
+        ("name", ("、" if evidence.subject.currency == "CNY" else ", ").join(period.names), Unit.TEXT),
         ("start", period.start, Unit.DATE),
         *([] if period.present else [("end", period.end, Unit.DATE)]),
         ("days", period.days, Unit.DAYS),
@@ -220,13 +223,13 @@ def _break(
         (
             "alpha_change_p",
             found.p_value if found is not None else None,
-            Unit.FRACTION,
+            Unit.P_VALUE,
             "Wald test of no change of alpha, HAC",
         ),
         (
             "break_p",
             found.p_value_all if found is not None else None,
-            Unit.FRACTION,
+            Unit.P_VALUE,
             "Wald test of no change of alpha and beta, HAC, chi-square with 2 degrees",
         ),
     )

@@ -16,6 +16,7 @@ from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section, YearlyRankChart
 
 YEARS_SHOWN = 10
+RANK_BOUNDS = ("peer_rank.top", "peer_rank.bottom", "peer_rank.funds")
 YEARLY = ("percentile", "quartile", "funds")
 SOURCE_RANK = ("source_period", "source_rank", "source_peers", "source_percentile", "source_as_of")
 RANK = "rank 1 the highest return of the calendar year among the funds that have it in full, ties averaged"
@@ -35,7 +36,7 @@ def peers(evidence: FundEvidence) -> Section:
     yearly = yearly_facts(evidence, compared)
     lasting = persistence_facts(evidence, compared)
     rating = rating_facts(evidence, compared)
-    bounds = tuple(threshold(f"rule.{name}", evidence.as_of) for name in ("peer_rank.top", "peer_rank.bottom"))
+    bounds = tuple(threshold(f"rule.{name}", evidence.as_of) for name in RANK_BOUNDS)
     count = figure(
         evidence,
         "peers.compared",
@@ -177,14 +178,24 @@ def _correlations(evidence: FundEvidence, compared: PeerFigures, few: Absence) -
     for one in compared.correlations[-YEARS_SHOWN:]:
         window = compared.year_window(compared.yearly.years.index(one.second))
         rows = (
-            ("rank_correlation", one.correlation, "Spearman's correlation of the ranks of the year and the one before"),
-            ("rank_correlation_p", one.p_value, "two-sided, Student's t of funds - 2 degrees of freedom"),
+            (
+                "rank_correlation",
+                one.correlation,
+                Unit.RATIO,
+                "Spearman's correlation of the ranks of the year and the one before",
+            ),
+            (
+                "rank_correlation_p",
+                one.p_value,
+                Unit.P_VALUE,
+                "two-sided, Student's t of funds - 2 degrees of freedom",
+            ),
         )
         made += [
             compared.fact(
-                evidence, f"peers.{name}.{one.second}", value, Unit.RATIO, formula=formula, window=window, absence=few
+                evidence, f"peers.{name}.{one.second}", value, unit, formula=formula, window=window, absence=few
             )
-            for name, value, formula in rows
+            for name, value, unit, formula in rows
         ]
     return made
 
@@ -231,10 +242,15 @@ def _rating_blocks(rating: tuple[Fact, ...]) -> list[Block]:
 
 
 def place_findings(yearly: tuple[Fact, ...], bounds: tuple[Fact, ...]) -> tuple[Finding, ...]:
-    """Whether the last three full years were all in the better, or all in the worse part of the peers."""
-    top, bottom = bounds
+    """Whether the last three full years were all in the better, or all in the worse part of the peers.
+
+    Nothing where a year has too few funds for a place among them to say much.
+    """
+    top, bottom, fewest = bounds
+    by_key = {fact.key: fact for fact in yearly}
     last = [fact for fact in yearly if fact.key.startswith("peers.percentile.") and fact.value is not None][-3:]
-    if len(last) < 3:
+    counts = [by_key[fact.key.replace("percentile", "funds")].number for fact in last]
+    if len(last) < 3 or min(counts) < fewest.number:
         return ()
     cited = tuple(fact.key for fact in last)
     if all(fact.number <= top.number for fact in last):

@@ -6,7 +6,7 @@ from datetime import date
 
 import numpy as np
 
-from data_sources.model import NavHistory, PriceBasis, PriceHistory, to_date
+from data_sources.model import InstrumentKind, NavHistory, PriceBasis, PriceHistory, to_date
 from data_sources.snapshot import QUOTED
 from diagnostics.evidence import common_start
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value, Window
@@ -52,7 +52,7 @@ def premium_section(evidence: FundEvidence) -> Section:
     """Premium of a fund that is quoted; nothing for a fund that is not."""
     quoted, nav = evidence.snapshot.history(QUOTED), evidence.nav
     if quoted is None:
-        return Section("trading", (), ())
+        return _not_quoted(evidence)
     source = said_by(quoted.origin, quoted.instrument.symbol)
     found = premium_of(evidence)
     if not isinstance(found, Absence) and nav is not None:
@@ -62,8 +62,20 @@ def premium_section(evidence: FundEvidence) -> Section:
     last = _of_last_nav(evidence, quoted) if absence.reason is AbsenceReason.NO_NAV else None
     if last is not None:
         return _section(evidence, last, PremiumHistory(np.empty(0, "datetime64[D]"), np.empty(0), 0, 0), source)
+    return _absent(evidence, source, absence)
+
+
+def _absent(evidence: FundEvidence, source: str, absence: Absence) -> Section:
     fact = Fact("trading.premium", None, Unit.CHANGE, evidence.as_of, source, FORMULA, absent_because=absence)
     return Section("trading", (fact,), (KeyFigures((fact.key,)),))
+
+
+def _not_quoted(evidence: FundEvidence) -> Section:
+    """Of a fund that trades, the reason why its premium is not there; nothing of one that does not."""
+    if evidence.subject.kind is not InstrumentKind.ETF or evidence.nav is None:
+        return Section("trading", (), ())
+    source = said_by(evidence.history.origin, evidence.subject.symbol)
+    return _absent(evidence, source, Absence(AbsenceReason.ADJUSTED_PRICES))
 
 
 def _of_last_nav(evidence: FundEvidence, quoted: PriceHistory) -> tuple[Fact, ...] | None:

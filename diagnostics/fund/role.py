@@ -17,6 +17,7 @@ from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.fund.conditions import condition_findings, conditions, state_facts
 from diagnostics.fund.evidence import FundEvidence
+from diagnostics.fund.excess import without_movement
 from diagnostics.fund.fee_schedule import RunningCost, running_cost
 from diagnostics.fund.fund_kind import BOND_WORDS, FundKind, fund_kind
 from diagnostics.market.evidence import sound_bars, source_id
@@ -46,12 +47,14 @@ def role(evidence: FundEvidence) -> Section:
     # The days that the benchmark has too may be fewer, and may end earlier.
     common = next((name for name in WINDOWS if evidence.window(name, relative=True) is not None), "all")
     kind = kind_fact(evidence)
-    measured = (
+    measured: tuple[Fact, ...] = (
         measure(annualized_volatility, evidence, "role", label),
         measure(r_squared, evidence, "role", common),
         measure(beta, evidence, "role", common),
         measure(correlation, evidence, "role", common),
     )
+    if evidence.beside_deposits:
+        measured = (measured[0], *without_movement(measured[1:]))
     bounds = tuple(threshold(f"rule.role.{name}", evidence.as_of) for name in BOUNDS)
     part = part_fact(evidence, kind, measured, bounds)
     known = conditions(evidence)
@@ -120,6 +123,9 @@ def _part(
         if volatility.number <= cash.number:
             return "cash-like", None
         return ("anchor" if volatility.number <= anchor.number else "satellite"), None
+    ended = evidence.start("1y", relative=True)
+    if evidence.compared_until is not None and isinstance(ended, Absence):
+        return None, ended  # what held until the benchmark's data ended gives no fund its part today
     if explained.value is None or slope.value is None or related.value is None:
         return None, explained.absent_because or slope.absent_because or related.absent_because
     if related.number <= apart.number:

@@ -52,7 +52,7 @@ def scale(evidence: FundEvidence) -> Section:
         *flow_blocks,
     ]
     if rows:
-        blocks.append(FigureTable("holder_structure", tuple(f"held_by_{name}" for name in HOLDERS), rows))
+        blocks.append(FigureTable("holder_structure", ("holders_day", *(f"held_by_{name}" for name in HOLDERS)), rows))
     if any(fact.key == LINE for fact in bounds):
         blocks.append(Note("liquidation_line", (LINE,)))
     facts = (*size, *flows, *holders, *bounds)
@@ -109,7 +109,7 @@ def holder_facts(
         origin, symbol = profile.origin, profile.symbol
         key = f"scale.holders_day.{at}"
         made.append(observation(key, structure.day, Unit.DATE, as_of=structure.day, origin=origin, symbol=symbol))
-        cells: list[str | None] = []
+        cells: list[str | None] = [key]
         for name in HOLDERS:
             share = getattr(structure, name)
             key = f"scale.held_by_{name}.{at}"

@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 
+from data_sources.model import to_date
+from diagnostics.evidence import has_ended
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.fund.closet_index import closet_facts, closet_findings
@@ -48,7 +50,11 @@ def style(evidence: FundEvidence) -> Section:
     if closet:
         shown = tuple(fact.key for fact in closet if not fact.key.startswith("rule."))
         blocks = (*blocks, FigureList("closet_index", shown))
-    return Section("style", (*facts, *closet), blocks, (*style_findings(facts), *closet_findings(closet)))
+    ended = isinstance(made, StyleSample) and has_ended(
+        to_date(made.dates[-1]), to_date(evidence.levels.dates[-1]), made.frequency
+    )
+    found = () if ended else style_findings(facts)  # what held until the indices ended is a figure, no finding
+    return Section("style", (*facts, *closet), blocks, (*found, *closet_findings(closet)))
 
 
 def _undone(evidence: FundEvidence, absence: Absence) -> tuple[tuple[Fact, ...], tuple[Block, ...]]:
@@ -181,7 +187,7 @@ def _charts(sample: StyleSample, rolled: RollingStyles, length: int, keys: tuple
     largest = tuple(key for key in keys if key.startswith("style.weight."))[:1]
     return (
         ShareAreaChart("style", dates, series, facts=largest),
-        RollingChart("style_fit", dates, length, (("style_r_squared", rolled.r_squared[0]),), facts=(FIT,)),
+        RollingChart("style_fit", dates, length, ((FIT, rolled.r_squared[0]),), facts=(FIT,)),
     )
 
 

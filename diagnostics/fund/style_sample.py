@@ -13,10 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_sources.model import DateArray, Instrument, PriceBasis, to_date
+from data_sources.model import DateArray, PriceBasis, to_date
 from data_sources.snapshot import STYLE
 from diagnostics.facts import Absence, AbsenceReason, Window
 from diagnostics.fund.evidence import FundEvidence
+from diagnostics.fund.fund_kind import market_name
 from diagnostics.market.evidence import sound_bars, source_id
 from diagnostics.metrics.rows import FloatArray, Mask
 
@@ -24,7 +25,7 @@ CASH = "cash at the risk-free rate"
 LEAST_INDICES = 2  # beside cash: one index alone is a benchmark, and no style
 STILL = 0.01  # volatility of a year below which an index is cash
 FEWEST = 36  # returns of a fit; Sharpe (1992) took 60 months
-YEARS = {"daily": 252, "weekly": 52, "monthly": 12}
+YEARS = {"weekly": 52, "monthly": 12}  # of daily returns the fund's own year counts
 ROLLING = {"daily": (252, 21), "weekly": (52, 4), "monthly": (36, 1)}  # returns of a window, and between windows
 WEEKLY_GAP, MONTHLY_GAP = 4, 20  # median days between values from which a series is weekly, or monthly
 TRAILING_YEARS = 3
@@ -40,6 +41,7 @@ class StyleSample:
         fund: returns, shape (n,).
         indices: returns, shape (m, n).
         frequency: "daily", "weekly" or "monthly".
+        periods_per_year: returns of a year.
         source: ids of the origins.
         price_only: an index leaves out dividends that the fund counts.
     """
@@ -49,6 +51,7 @@ class StyleSample:
     fund: FloatArray
     indices: FloatArray
     frequency: str
+    periods_per_year: int
     source: str
     price_only: bool = False
 
@@ -56,11 +59,6 @@ class StyleSample:
     def n(self) -> int:
         """Number of returns."""
         return int(self.fund.size)
-
-    @property
-    def periods_per_year(self) -> int:
-        """Returns of a year, of a series of this frequency."""
-        return YEARS[self.frequency]
 
     def trailing(self) -> StyleSample:
         """The last three years of it, all where there are fewer."""
@@ -77,6 +75,7 @@ class StyleSample:
             self.fund[start:],
             self.indices[:, start:],
             self.frequency,
+            self.periods_per_year,
             self.source,
             self.price_only,
         )
@@ -88,7 +87,12 @@ def style_sample(evidence: FundEvidence) -> StyleSample | Absence:
     if levels.n < FEWEST:
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(levels.n), need=str(FEWEST))
     own = evidence.subject.currency
-    histories = [sound_bars(one) for one in evidence.snapshot.histories_of(STYLE) if one.instrument.currency == own]
+    histories = [
+        sound_bars(one)
+        for one in evidence.snapshot.histories_of(STYLE)
+        # The fund among its own styles would be the whole of the mix.
+        if one.instrument.currency == own and one.instrument.symbol != evidence.subject.symbol
+    ]
     # An index that ended long ago, or has just begun, would take the days of all others away.
     shared = [(one, _among(levels.dates, one.dates)) for one in histories]
     shared = [(one, days) for one, days in shared if np.count_nonzero(days) > FEWEST]
@@ -99,10 +103,11 @@ def style_sample(evidence: FundEvidence) -> StyleSample | Absence:
     if dates.size < 2:
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have="0", need=str(FEWEST))
     frequency, dates = _compared_on(dates, abroad=bool(evidence.study.foreign_currency))
+    a_year = YEARS.get(frequency, evidence.assumptions.periods_per_year)
     values = [levels.values[np.searchsorted(levels.dates, dates)]]
     values += [one.close[np.searchsorted(one.dates, dates)] for one in histories]
-    names = [_name(one.instrument) for one in histories]
-    if evidence.risk_free is not None and not _holds_still(values[1:], YEARS[frequency]):
+    names = [market_name(one.instrument) for one in histories]
+    if evidence.risk_free is not None and not _holds_still(values[1:], a_year):
         wealth = np.concatenate(([1.0], np.cumprod(1.0 + evidence.risk_free)))
         values.append(wealth[np.searchsorted(levels.dates, dates)])
         names.append(CASH)
@@ -113,7 +118,7 @@ def style_sample(evidence: FundEvidence) -> StyleSample | Absence:
     source = " ".join((levels.source, *(source_id(one) for one in histories)))
     counted = evidence.snapshot.prices.basis is PriceBasis.TOTAL_RETURN
     price_only = counted and any(one.basis is not PriceBasis.TOTAL_RETURN for one in histories)
-    return StyleSample(tuple(names), dates, returns[0], returns[1:], frequency, source, price_only)
+    return StyleSample(tuple(names), dates, returns[0], returns[1:], frequency, a_year, source, price_only)
 
 
 def _holds_still(values: list[FloatArray], periods_per_year: int) -> bool:
@@ -128,12 +133,6 @@ def _among(dates: DateArray, others: DateArray) -> Mask:
     places = np.searchsorted(others, dates)
     inside = places < others.size
     return np.asarray(inside & (others[np.where(inside, places, 0)] == dates)) if others.size else inside
-
-
-def _name(index: Instrument) -> str:
-    """As its market calls it."""
-    both = (index.name_zh, index.name) if index.currency == "CNY" else (index.name, index.name_zh)
-    return both[0] or both[1] or index.symbol
 
 
 def _compared_on(dates: DateArray, *, abroad: bool) -> tuple[str, DateArray]:

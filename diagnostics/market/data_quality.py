@@ -44,7 +44,10 @@ def data_quality(evidence: MarketEvidence) -> Section:
 
 
 def _by_kind(defects: Sequence[Defect]) -> tuple[Defect, ...]:
-    """One defect of each kind: a benchmark of several parts may have one kind in several of them."""
+    """One defect of each kind: a benchmark of several parts may have one kind in several of them.
+
+    Counts are added up, but parts that end on the same day do not make more sessions that are missing behind it.
+    """
     merged: dict[DefectKind, Defect] = {}
     for defect in defects:
         seen = merged.get(defect.kind)
@@ -52,7 +55,9 @@ def _by_kind(defects: Sequence[Defect]) -> tuple[Defect, ...]:
             merged[defect.kind] = defect
         else:
             days = tuple(sorted({*seen.days, *defect.days}))[:DAYS_SHOWN]
-            merged[defect.kind] = replace(seen, count=seen.count + defect.count, days=days, details=())
+            both = (seen.count, defect.count)
+            count = max(both) if defect.kind is DefectKind.STALE_END else sum(both)
+            merged[defect.kind] = replace(seen, count=count, days=days, details=())
     return tuple(merged.values())
 
 

@@ -13,6 +13,7 @@ STANDARD_NORMAL = NormalDist()
 CONVERGED = 1e-16
 SMALLEST = 1e-300
 MOST_TERMS = 10_000
+NEWTON_STEPS = 100  # six do for a usual level; the heavier the tail, the more
 
 
 @lru_cache(maxsize=64)
@@ -82,21 +83,19 @@ def student_t_tail(value: float, degrees_of_freedom: float) -> float:
 def student_t_quantile(confidence_level: float, degrees_of_freedom: float) -> float:
     """Half-width t of the central interval (-t, t) that holds ``confidence_level`` of a Student t variable.
 
-    Found by bisection on the two-sided tail, which falls monotonically.
+    Found by Newton's steps from zero on the two-sided tail, which falls and is convex: each step comes nearer
+    and none goes beyond, until rounding ends them.
     """
     tail = 1.0 - confidence_level
-    low, high = 0.0, 1.0
-    while student_t_tail(high, degrees_of_freedom) > tail:
-        high *= 2.0
-    for _ in range(200):
-        middle = 0.5 * (low + high)
-        if middle in (low, high):
+    half, quantile = 0.5 * (degrees_of_freedom + 1.0), 0.0
+    peak = math.lgamma(half) - math.lgamma(0.5 * degrees_of_freedom) - 0.5 * math.log(degrees_of_freedom * math.pi)
+    for _ in range(NEWTON_STEPS):
+        density = math.exp(peak - half * math.log1p(quantile * quantile / degrees_of_freedom))
+        step = (student_t_tail(quantile, degrees_of_freedom) - tail) / (2.0 * density)
+        if step <= quantile * CONVERGED * 10:
             break
-        if student_t_tail(middle, degrees_of_freedom) > tail:
-            low = middle
-        else:
-            high = middle
-    return 0.5 * (low + high)
+        quantile += step
+    return quantile
 
 
 def _incomplete_beta(a: float, b: float, x: float) -> float:

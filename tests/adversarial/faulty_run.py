@@ -5,11 +5,11 @@ A request is known by what it asks, not by its place: what is asked side by side
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from importlib import import_module
-from typing import Any
+from typing import Any, Protocol
 
 from replay_proxy import IGNORED, Fault, Faults, ReplayProxy, Seen
 
@@ -61,8 +61,8 @@ class Outcome:
     failure: SourceError | None = None
 
 
-def diagnosed(symbol: str, seconds: float, providers: Sequence[str] = (), **wanted: Any) -> Outcome:
-    """The snapshot of a symbol, without waits between requests and without a cache."""
+def without_waits(seconds: float, providers: Sequence[str] = ()) -> Callable[[str], tuple[MarketSource, ...]]:
+    """The sources of a market by its country, without waits between requests and without a cache."""
     manners = Manners(Politeness(spacing_seconds=0.0, at_once=8, first_wait_seconds=0.0, longest_wait_seconds=0.0))
     made: dict[str, MarketSource] = {}
 
@@ -73,14 +73,31 @@ def diagnosed(symbol: str, seconds: float, providers: Sequence[str] = (), **want
             made[name] = MarketSource(kind(wire, lambda: AT), None, lambda: AT)
         return made[name]
 
-    def sources_of(country: str) -> tuple[MarketSource, ...]:
-        return tuple(source(name) for name in providers or endpoints_of(order_of(country)))
+    return lambda country: tuple(source(name) for name in providers or endpoints_of(order_of(country)))
 
+
+def diagnosed(symbol: str, seconds: float, providers: Sequence[str] = (), **wanted: Any) -> Outcome:
+    """The snapshot of a symbol, without waits between requests and without a cache."""
+    sources_of = without_waits(seconds, providers)
     request = StockRequest(symbol, at=AT, **wanted)
     try:
         return Outcome(collect_stock(request, sources_of(parse_symbol(symbol).country), sources_of=sources_of))
     except SourceError as failure:
         return Outcome(None, failure)
+
+
+Run = Callable[[str, float], Outcome]
+
+
+class Judge(Protocol):
+    """What knows how an undisturbed run comes out."""
+
+    symbol: str
+    requests: tuple[Key, ...]
+
+    def wrong(self, outcome: Outcome) -> list[str]:
+        """What is wrong with an outcome."""
+        ...
 
 
 def parts_of(snapshot: MarketSnapshot) -> dict[str, str]:
@@ -89,14 +106,14 @@ def parts_of(snapshot: MarketSnapshot) -> dict[str, str]:
     parts |= {"quote": snapshot.quote, "actions": snapshot.actions, "company": snapshot.company}
     parts |= {"holders": snapshot.holders, "news": snapshot.news, "rate": snapshot.rate.series}
     parts |= {"statements": snapshot.statements}
-    return {name: digest(canonical_text(_bare(encode(part)))) for name, part in parts.items() if part}
+    return {name: digest(canonical_text(bare(encode(part)))) for name, part in parts.items() if part}
 
 
-def _bare(said: Json) -> Json:
+def bare(said: Json) -> Json:
     """Without the digests and remarks of origins: a question that is put in two halves has another digest."""
     if isinstance(said, dict):
-        return {name: _bare(value) for name, value in said.items() if name not in ("sha256", "note")}
-    return [_bare(value) for value in said] if isinstance(said, list) else said
+        return {name: bare(value) for name, value in said.items() if name not in ("sha256", "note")}
+    return [bare(value) for value in said] if isinstance(said, list) else said
 
 
 def points_of(snapshot: MarketSnapshot) -> Iterator[tuple[tuple[str, ...], str]]:
@@ -159,10 +176,10 @@ class Reference:
     def wrong(self, outcome: Outcome) -> list[str]:
         """What is wrong with an outcome; [] where every figure is right and every sentence is one."""
         if outcome.failure is not None:
-            return _unfit([str(outcome.failure)])
+            return unfit([str(outcome.failure)])
         snapshot = outcome.snapshot
         assert snapshot is not None
-        wrong = _unfit([one.sentence for one in snapshot.attempts] + [one.have for one in snapshot.notes])
+        wrong = unfit([one.sentence for one in snapshot.attempts] + [one.have for one in snapshot.notes])
         wrong += self._silent(snapshot)
         parts = tuple(parts_of(snapshot).items())
         if parts not in self.judged:
@@ -232,7 +249,7 @@ def _without_rate(known: MarketSnapshot, like: MarketSnapshot) -> MarketSnapshot
     return replace(known, rate=like.rate)
 
 
-def _unfit(sentences: Sequence[str]) -> list[str]:
+def unfit(sentences: Sequence[str]) -> list[str]:
     """The sentences that nobody should be shown."""
     return [
         f"no sentence for a reader: {sentence[:300]!r}"
@@ -241,13 +258,15 @@ def _unfit(sentences: Sequence[str]) -> list[str]:
     ]
 
 
-def disturbed(reference: Reference, proxy: ReplayProxy, place: int, fault: Fault, *, always: bool) -> list[str]:
+def disturbed(
+    reference: Judge, proxy: ReplayProxy, place: int, fault: Fault, *, always: bool, run: Run = diagnosed
+) -> list[str]:
     """One diagnosis with one of its requests met by a fault, once or every time; what is wrong with what came of it."""
     target = reference.requests[place]
     proxy.faults = Faults(
         {} if always else {1: fault}, fault if always else None, seconds=LATE, only=lambda seen: key_of(seen) == target
     )
     seconds = IMPATIENT if fault in (Fault.DELAY, Fault.DRIP) else UNHURRIED
-    outcome = diagnosed(reference.symbol, seconds)
+    outcome = run(reference.symbol, seconds)
     proxy.faults = Faults()
     return reference.wrong(outcome)

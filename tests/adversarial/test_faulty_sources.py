@@ -16,9 +16,11 @@ from pathlib import Path
 import pytest
 from replay_proxy import RECORDINGS, Fault, ReplayProxy, replay
 
-from tests.adversarial.faulty_run import UNHURRIED, Outcome, Reference, diagnosed, disturbed
+from tests.adversarial.faulty_fund_run import FundReference, diagnosed_fund
+from tests.adversarial.faulty_run import UNHURRIED, Judge, Outcome, Reference, Run, diagnosed, disturbed
 
 SYMBOLS = ("AAPL", "600519", "0700.HK")
+FUNDS = ("QQQ", "VFINX", "110011", "510300")
 SWEEP = os.environ.get("FAULT_SWEEP", "3")
 FAULTS = [(fault,) for fault in Fault] if SWEEP == "all" else [tuple(Fault)]
 
@@ -39,21 +41,37 @@ def proxy(home: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[ReplayProxy]:
         yield running
 
 
-@pytest.mark.parametrize("faults", FAULTS, ids=lambda faults: faults[0].value if len(faults) == 1 else "some")
+some_or_one = pytest.mark.parametrize(
+    "faults", FAULTS, ids=lambda faults: faults[0].value if len(faults) == 1 else "some"
+)
+
+
+@some_or_one
 @pytest.mark.parametrize("symbol", SYMBOLS)
 def test_a_fault_costs_a_part_or_an_error_and_changes_no_figure(
     proxy: ReplayProxy, symbol: str, faults: tuple[Fault, ...]
 ) -> None:
-    reference = Reference.of(symbol, proxy)
+    assert not swept(Reference.of(symbol, proxy), proxy, faults, diagnosed)
+
+
+@some_or_one
+@pytest.mark.parametrize("symbol", FUNDS)
+def test_a_fault_costs_a_fund_a_part_or_an_error_and_changes_no_figure(
+    proxy: ReplayProxy, symbol: str, faults: tuple[Fault, ...]
+) -> None:
+    assert not swept(FundReference.of(symbol, proxy), proxy, faults, diagnosed_fund)
+
+
+def swept(reference: Judge, proxy: ReplayProxy, faults: tuple[Fault, ...], run: Run) -> dict[object, list[str]]:
+    """What is wrong, by request, fault and how often."""
     cases = list(product(range(len(reference.requests)), faults, (False, True)))
     if SWEEP != "all":
-        cases = random.Random(symbol).sample(cases, int(SWEEP))
-    wrong = {
+        cases = random.Random(reference.symbol).sample(cases, int(SWEEP))
+    return {
         (reference.requests[place][:3], fault, "always" if always else "once"): found
         for place, fault, always in cases
-        if (found := disturbed(reference, proxy, place, fault, always=always))
+        if (found := disturbed(reference, proxy, place, fault, always=always, run=run))
     }
-    assert not wrong
 
 
 def test_the_judge_sees_a_wrong_figure(proxy: ReplayProxy) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 import sys
 from datetime import UTC, datetime, timedelta
 
+from advisor_cli.errors import AdvisorError, ExitCode, exit_code_of
 from advisor_cli.options import delivery
 from advisor_cli.settings import load_settings
 from advisor_cli.workflow.diagnose import diagnose
 from advisor_cli.workflow.fund_question import FundQuestion
 from advisor_cli.workflow.question import StockQuestion
+from data_sources.errors import SourceError
 
 # Saturday noon in New York: the last complete session everywhere is Friday, 20 November 2026.
 AT = datetime(2026, 11, 21, 17, tzinfo=UTC)
@@ -22,5 +24,9 @@ if __name__ == "__main__":
     for name in sys.argv[2:]:
         kind, _, symbol = name.rpartition(":")
         question = FundQuestion(symbol) if kind == "fund" else StockQuestion(symbol)
-        code = diagnose(question, load_settings({}), delivery(None, as_json=True, quiet=True), lambda: moment)
+        try:
+            code = diagnose(question, load_settings({}), delivery(None, as_json=True, quiet=True), lambda: moment)
+        except (AdvisorError, SourceError) as failure:
+            print(failure, file=sys.stderr)
+            code = int(exit_code_of(failure) or ExitCode.DEFECT)
         print(f"exit {code} {name}", file=sys.stderr)

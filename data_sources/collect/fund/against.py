@@ -9,9 +9,9 @@ from datetime import date
 from data_sources.collect.asking import Gathered
 from data_sources.collect.facts import Asked
 from data_sources.collect.fund.beside import holdings_of, profile_of
-from data_sources.collect.fund.series import fund_series
+from data_sources.collect.fund.series import fund_series, fund_symbol
 from data_sources.collect.request import StockRequest
-from data_sources.errors import NoData, NotAFund, SourceError
+from data_sources.errors import NoData, NoOtherFund, NotAFund, SourceError
 from data_sources.model import FundRecord, PriceHistory
 from data_sources.protocol import PriceSource
 from data_sources.snapshot import SOURCE_FAILED, NoteKind
@@ -24,6 +24,22 @@ class Against:
 
     history: PriceHistory
     record: FundRecord
+
+
+def other_fund(text: str, subject: str) -> CanonicalSymbol:
+    """The other fund that a spelling means.
+
+    Raises:
+        UnreadableSymbol, AmbiguousSymbol: the spelling.
+        NoOtherFund: it is the subject itself, or a stock, an index or a currency.
+    """
+    try:
+        other = fund_symbol(text)
+    except NotAFund as another:
+        raise NoOtherFund(another.symbol, another.what) from another
+    if other.symbol == subject:
+        raise NoOtherFund(subject, "the fund itself")
+    return other
 
 
 def against_of(
@@ -40,11 +56,13 @@ def against_of(
     What is missing of it beside its series is a note of it.
 
     Raises:
-        NoData, NotAFund: it does not exist, has no value in the window, or is no fund.
+        NoData, NoOtherFund: it does not exist, has no value in the window, or is no fund.
     """
     try:
         series = fund_series(other, request, sources, log)
-    except (NoData, NotAFund):
+    except NotAFund as another:
+        raise NoOtherFund(another.symbol, another.what) from another
+    except NoData:
         raise
     except SourceError as failure:
         log.note(NoteKind.NO_AGAINST, other.symbol, str(failure), SOURCE_FAILED)

@@ -35,17 +35,20 @@ class FundBenchmark:
     parts: tuple[PriceHistory, ...] = ()
 
 
-def check_named(request: StockRequest) -> BenchmarkFormula | None:
+def check_named(request: StockRequest, subject: str) -> BenchmarkFormula | None:
     """The formula that was named, None where a symbol or nothing was.
 
     Raises:
-        BenchmarkNotRead: a formula that cannot be read, or with a part of which there is no free series.
+        BenchmarkNotRead: a formula that cannot be read, with a part of which there is no free series, or with the
+            subject itself in it.
     """
     if not request.benchmark or not is_formula(request.benchmark):
         return None
     formula = parse_formula(request.benchmark, "user")
     if missing := missing_parts(formula):
         raise BenchmarkNotRead(request.benchmark, f"nobody gives away the levels of {missing[0].name!r}")
+    if any(part.symbol == subject for part in formula.parts):
+        raise BenchmarkNotRead(request.benchmark, f"{subject} is the fund itself")
     return formula
 
 
@@ -64,7 +67,7 @@ def fund_benchmark(
     Raises:
         NoData: what was named does not exist, or has no bar in the window.
     """
-    named = check_named(request)
+    named = check_named(request, canonical.symbol)
     if named is not None:
         had = _of_formula(named, prices, extras, log, named=True)
         return had if had is not None else FundBenchmark()

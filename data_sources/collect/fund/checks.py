@@ -7,14 +7,15 @@ from datetime import date, datetime, timedelta
 from data_sources.calendars import last_complete_session, sessions_between
 from data_sources.collect.asking import Gathered
 from data_sources.collect.fund.currency import foreign_currency
+from data_sources.collect.fund.request import FundRequest
 from data_sources.collect.fund.series import nav_between
 from data_sources.collect.request import StockRequest
 from data_sources.collect.timeliness import examined, speaks_of_now
 from data_sources.fund_nav.total_return import total_return
-from data_sources.model import NavHistory, PriceHistory
+from data_sources.model import NavHistory, PriceHistory, to_date
 from data_sources.quality import Defect, DefectKind, examine, examine_nav, revised
 from data_sources.quality.facts import examine_facts
-from data_sources.snapshot import BENCHMARK, BENCHMARK_PART, SUBJECT, MarketSnapshot, NoteKind
+from data_sources.snapshot import ASKED_BY_NAME, BENCHMARK, BENCHMARK_PART, SUBJECT, MarketSnapshot, NoteKind
 
 # Open-end funds of the mainland publish on the days of Shanghai's exchange, in the evening; what they hold
 # abroad closes in the night after, and those funds publish one or two sessions later.
@@ -47,10 +48,24 @@ def note_end(had: MarketSnapshot, request: StockRequest, log: Gathered) -> None:
     until = max(had.as_of, expected_day(had, request))
     if request.at is not None and request.as_of is None and not had.prices.origin.is_sample:
         until = max(until, request.at.date())
-    if (closed is not None and closed <= until) or until - last > ENDED_AFTER:
+    # Where the bundled sample ends nothing is said of the fund.
+    stopped = until - last > ENDED_AFTER and not had.prices.origin.is_sample
+    if (closed is not None and closed <= until) or stopped:
         log.note(
             NoteKind.FUND_ENDED, had.subject.symbol, last.isoformat(), "" if closed is None else closed.isoformat()
         )
+
+
+def note_files(request: FundRequest, prices: PriceHistory, log: Gathered) -> None:
+    """Factors and peers of a file whose dates do not meet the fund's."""
+    given = ((NoteKind.NO_FACTORS, request.factors), (NoteKind.NO_PEERS, request.peers))
+    for kind, file in given:
+        if file is None:
+            continue
+        first, last = to_date(file.dates[0]), to_date(file.dates[-1])
+        if last < prices.first or first > prices.last:
+            have = f"{file.name} has dates from {first} to {last}, the fund from {prices.first} to {prices.last}"
+            log.note(kind, prices.instrument.symbol, have, ASKED_BY_NAME)
 
 
 def fund_defects(
@@ -63,11 +78,24 @@ def fund_defects(
     found = [*_of_subject(had, request, log), *_of_facts(had), *_revised(had, earlier, log)]
     for entry in had.histories:
         if entry.role in (BENCHMARK, BENCHMARK_PART):
-            found += examined(entry.history, request, had.as_of, log)
+            found += _of_benchmark(entry.history, had.prices, request, had.as_of, log)
         elif entry.role != SUBJECT:
             _note_repairs(entry.history, log)
     first = {(defect.symbol, defect.kind): defect for defect in reversed(found)}
     return tuple(defect for defect in found if first[defect.symbol, defect.kind] is defect)
+
+
+def _of_benchmark(
+    history: PriceHistory, prices: PriceHistory, request: StockRequest, as_of: date, log: Gathered
+) -> tuple[Defect, ...]:
+    """As of a share's, but one that was asked for up to the fund's last value is not old where it reaches that."""
+    beside = Gathered(log.tell, notes=list(log.notes))
+    found = examined(history, request, as_of, beside)
+    reaches = history.last >= prices.last
+    for note in beside.notes[len(log.notes) :]:
+        if not (reaches and note.kind is NoteKind.STALE):
+            log.notes.append(note)
+    return tuple(one for one in found if not (reaches and one.kind is DefectKind.STALE_END))
 
 
 def _revised(had: MarketSnapshot, earlier: NavHistory | None, log: Gathered) -> tuple[Defect, ...]:

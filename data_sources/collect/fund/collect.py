@@ -12,8 +12,9 @@ from datetime import date
 
 from data_sources.collect.asking import Gathered, Tell, tell_nobody
 from data_sources.collect.benchmark import SourcesOf, wanted_benchmarks
+from data_sources.collect.fund.against import other_fund
 from data_sources.collect.fund.benchmark import check_named
-from data_sources.collect.fund.checks import fund_defects, note_end
+from data_sources.collect.fund.checks import fund_defects, note_end, note_files
 from data_sources.collect.fund.extras import Styles
 from data_sources.collect.fund.gathering import Beside, Whom
 from data_sources.collect.fund.request import FundRequest
@@ -43,6 +44,8 @@ def collect_fund(
         NotAFund: the symbol is of a stock, an index or a currency.
         UnreadableSymbol, AmbiguousSymbol: a spelling of the fund, the benchmark, the other fund or a style index.
         BenchmarkNotRead: the formula that was named.
+        NoOtherFund: the other fund is the fund itself, or no fund.
+        StylesNotUsable: fewer than two style indices were named, or the fund itself among them.
         NoData: the fund is unknown to every source, or has no value in the window; so with a benchmark, another
             fund or a style index that was named.
         NoSourceAnswered, SourceUnavailable, ...: the fund's series could not be had.
@@ -50,15 +53,16 @@ def collect_fund(
     log = Gathered(tell)
     canonical = fund_symbol(request.symbol)
     like = _plain(request)
-    if check_named(like) is None:
+    if check_named(like, canonical.symbol) is None:
         wanted_benchmarks(like, canonical)  # a spelling that cannot be meant is refused before anybody is asked
     Styles.wanted(request.styles, canonical.country, canonical.symbol)
-    other = fund_symbol(request.against) if request.against else None
+    other = other_fund(request.against, canonical.symbol) if request.against else None
     series = fund_series(canonical, like, sources, log)
     _note_day(request, series.history, request.as_of or series.history.last, log)
     whom = Whom(sources, sources_of or (lambda _: sources))
     had = Beside(request, like, canonical, other, series, whom, log).snapshot()
     note_end(had, like, log)
+    note_files(request, series.history, log)
     had = replace(had, defects=fund_defects(had, like, log, earlier=series.earlier))
     if request.offline and not series.history.origin.is_sample:
         log.note(NoteKind.KEPT_ONLY, had.subject.symbol, _newest(sources) or series.history.origin.retrieved)

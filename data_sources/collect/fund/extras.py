@@ -6,7 +6,7 @@ asked is decided where the requests are made. What is not had is one note, not o
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -16,10 +16,10 @@ from data_sources.collect.asking import Gathered, Pending, SideBySide
 from data_sources.collect.benchmark import COVERED, SourcesOf
 from data_sources.collect.prices import prices_on
 from data_sources.collect.request import BASES, Days, bases_for
-from data_sources.errors import NoData
+from data_sources.errors import NoData, StylesNotUsable
 from data_sources.model import FactorLegs, InstrumentKind, PriceBasis, PriceHistory
 from data_sources.protocol import PriceSource
-from data_sources.snapshot import SOURCE_FAILED, NoteKind
+from data_sources.snapshot import ASKED_BY_NAME, SOURCE_FAILED, NoteKind
 from data_sources.symbols import parse_symbol
 
 # Sets of style indices by market; the first is taken whose members are all had and cover the window.
@@ -64,6 +64,11 @@ class Extras:
         self._pending: dict[str, Pending[Reply]] = {}
         self._had: dict[str, Reply] = {}
 
+    @property
+    def currency(self) -> str:
+        """The subject's."""
+        return self._prices.instrument.currency
+
     def begin(self, symbols: Sequence[str]) -> None:
         """Ask for those that were not asked for yet."""
         for symbol in symbols:
@@ -104,6 +109,13 @@ class Extras:
         why = str((failed or refused[0][1]).failure)
         self._log.note(kind, symbol, f"{names}: {why}", "" if failed is None else SOURCE_FAILED)
 
+    def note_failed(self, kind: NoteKind, symbols: Iterable[str]) -> None:
+        """One note for those that a source failed for, so that they may be had later; none where nobody has them."""
+        replies = ((one, self.reply(one)) for one in dict.fromkeys(symbols))
+        failed = [one for one, reply in replies if isinstance(reply, Refused) and reply.source_failed]
+        if failed:
+            self.note_missing(kind, failed)
+
 
 def _prices(
     bases: Sequence[PriceBasis], symbol: str, window: Days, sources: Sequence[PriceSource], log: Gathered
@@ -124,9 +136,14 @@ class Styles:
 
         Raises:
             UnreadableSymbol, AmbiguousSymbol: the spelling of one that was named.
+            StylesNotUsable: fewer than two were named, or the subject itself is among them.
         """
         if named:
             spelled = dict.fromkeys(parse_symbol(one, InstrumentKind.INDEX).symbol for one in named)
+            if subject in spelled:
+                raise StylesNotUsable(named, f"{subject} is the fund itself")
+            if len(spelled) < FEWEST_STYLES:
+                raise StylesNotUsable(named, "one index is a benchmark and no style")
             return cls((tuple(spelled),), True)
         sets = STYLE_SETS.get(country, ())
         return cls(tuple(tuple(one for one in members if one != subject) for members in sets), False)
@@ -146,17 +163,27 @@ class Styles:
             log.note(NoteKind.NO_STYLES, about, "no indices are kept for this market; name them")
             return ()
         best: tuple[PriceHistory, ...] = ()
+        asked: list[str] = []
         for members in self.sets:
             extras.begin(members)
+            asked += members
             if self.named:
                 _refuse_unknown(extras, members)
             had = tuple(one for one in (extras.covering(symbol) for symbol in members) if one is not None)
             if len(had) == len(members):
-                return had
+                best = had
+                break
             best = max(best, had, key=len)
-        if len(best) < FEWEST_STYLES or self.named:
-            names = {one.instrument.symbol for one in best}
+        names = {one.instrument.symbol for one in best}
+        usable = [one for one in best if one.instrument.currency == extras.currency]
+        if self.named and len(usable) < FEWEST_STYLES <= len(best):
+            have = f"fewer than two of {', '.join(self.sets[0])} are in {extras.currency}, as the fund is"
+            log.note(NoteKind.NO_STYLES, about, have, ASKED_BY_NAME)
+        elif len(best) < FEWEST_STYLES or (self.named and len(best) < len(self.sets[0])):
             extras.note_missing(NoteKind.NO_STYLES, [one for one in self.sets[-1] if one not in names])
+        else:
+            # The mix is another one than that of a day on which every source answers.
+            extras.note_failed(NoteKind.NO_STYLES, asked)
         return best if len(best) >= FEWEST_STYLES else ()
 
 
@@ -182,10 +209,12 @@ def factor_legs(
     """
     legs: list[FactorLegs] = []
     sides: dict[str, PriceHistory] = {}
+    asked: list[str] = []
     for name, pairs in FACTOR_PAIRS.get(country, ()):
         for long, short in pairs:
             if name == "MKT" and long == subject:
                 continue
+            asked += [side for side in (long, short) if side]
             had = {side: extras.covering(side) for side in (long, short) if side}
             if all(history is not None for history in had.values()):
                 legs.append(FactorLegs(name, long, short))
@@ -198,4 +227,5 @@ def factor_legs(
         else:
             log.note(NoteKind.NO_FACTORS, subject, "no factors are kept for this market; give them in a file")
         return (), ()
+    extras.note_failed(NoteKind.NO_FACTORS, asked)
     return tuple(legs), tuple(sides.values())

@@ -11,7 +11,7 @@ from data_sources.collect.asking import Gathered, Pending, SideBySide
 from data_sources.collect.benchmark import SourcesOf
 from data_sources.collect.facts import Asked, actions_of, quote_of
 from data_sources.collect.fund.against import Against, against_of
-from data_sources.collect.fund.benchmark import FundBenchmark, fund_benchmark
+from data_sources.collect.fund.benchmark import FundBenchmark, defaults_for, fund_benchmark
 from data_sources.collect.fund.beside import holdings_of, nav_of, profile_of
 from data_sources.collect.fund.currency import currency_history, foreign_currency
 from data_sources.collect.fund.extras import Extras, Styles, begin_legs, factor_legs
@@ -47,6 +47,7 @@ from data_sources.snapshot import (
     SUBJECT,
     AlignmentNote,
     MarketSnapshot,
+    NoteKind,
     RoleHistory,
 )
 from data_sources.symbols import CanonicalSymbol
@@ -136,17 +137,18 @@ class Beside:
         with SideBySide(log.tell) as asking:
             begun = self._begin(asking)
             extras = Extras(asking, self.prices, self.whom.of, log)
-            styles.begin(extras)
-            if self.request.factors is None:
-                begin_legs(extras, self.market)
             profile = begun.profile.into(log)
             foreign = foreign_currency(asked.subject, profile)
             currency = asking.ask(partial(self._currency, foreign))
             nav, holdings = begun.nav.into(log), begun.holdings.into(log)
             benchmark = self._benchmark(profile, extras)
+            # Twenty series that are dispensable wait for the one that is not: where time is short, they are missing.
+            styles.begin(extras)
+            if self.request.factors is None:
+                begin_legs(extras, self.market)
             against = begun.against.into(log)
             chosen = styles.histories(extras, asked.subject.symbol, log)
-            legs, sides = self._factors(extras)
+            legs, sides = self._factors(extras, profile)
             compared = _Compared(benchmark, against, chosen, legs, sides, currency.into(log))
             histories = _roles(self.prices, begun.quoted.into(log), compared)
             record = FundRecord(asked.subject, profile, nav, holdings)
@@ -206,13 +208,17 @@ class Beside:
         return quote_of(self.asked, log) if self._trades else None
 
     def _quoted(self, log: Gathered) -> PriceHistory | None:
-        """The closes as quoted of a fund that trades; the attempts say why where they are not had."""
+        """The closes as quoted of a fund that trades; the quote is missing where a source failed for them."""
         if not self._trades:
             return None
         bases = (PriceBasis.RAW, PriceBasis.SPLIT_ADJUSTED)
         window = Days(self.prices.first, self.prices.last)
         reply = prices_on(bases, self.prices.instrument.symbol, window, self.whom.sources, log)
-        return reply if isinstance(reply, PriceHistory) else None
+        if isinstance(reply, PriceHistory):
+            return reply
+        if reply.source_failed:
+            log.note_absence(NoteKind.NO_QUOTE, self.prices.instrument.symbol, reply)
+        return None
 
     def _currency(self, foreign: str, log: Gathered) -> PriceHistory | None:
         if not foreign:
@@ -239,9 +245,12 @@ class Beside:
             log=self.log,
         )
 
-    def _factors(self, extras: Extras) -> tuple[tuple[FactorLegs, ...], tuple[PriceHistory, ...]]:
-        """The market's own, where no file gives others."""
-        if self.request.factors is not None:
+    def _factors(
+        self, extras: Extras, profile: FundProfile | None
+    ) -> tuple[tuple[FactorLegs, ...], tuple[PriceHistory, ...]]:
+        """The market's own, where no file gives others; they are of shares, so none of a bond or a money fund."""
+        shares = defaults_for(self.prices, profile, self.market) is None
+        if self.request.factors is not None or not shares:
             return (), ()
         return factor_legs(extras, self.market, self.prices.instrument.symbol, self.log)
 

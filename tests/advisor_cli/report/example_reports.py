@@ -12,12 +12,16 @@ from advisor_cli.report.save import save
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.study import study
-from data_sources.collect import StockRequest, collect_stock
+from data_sources.collect import FundRequest, StockRequest, collect_fund, collect_stock
 from data_sources.registry import make_sources
 from diagnostics.figures import Language
 
 FOLDER = Path(__file__).parents[3] / "examples" / "reports"
-EXAMPLES = (("AAPL", Language.EN), ("000338.SZ", Language.ZH))
+FUNDS = ("110011.OF", "MTUM")
+EXAMPLES = (
+    *(("AAPL", Language.EN), ("000338.SZ", Language.ZH)),
+    *(("110011.OF", Language.ZH), ("MTUM", Language.EN)),
+)
 
 
 def example_name(symbol: str, language: Language) -> str:
@@ -27,7 +31,11 @@ def example_name(symbol: str, language: Language) -> str:
 
 def example_document(symbol: str, language: Language) -> Document:
     """The diagnosis of the bundled sample, of a run whose id, time and version stay the same."""
-    snapshot = collect_stock(StockRequest(symbol, years=10), make_sources(["sample"]))
+    sources = make_sources(["sample"])
+    if symbol in FUNDS:
+        snapshot = collect_fund(FundRequest(symbol, years=10), sources)
+    else:
+        snapshot = collect_stock(StockRequest(symbol, years=10), sources)
     frame = Frame(
         run_id="20260105T090000Z-00000000",
         created="2026-01-05T09:00:00+00:00",

@@ -79,7 +79,7 @@ def test_no_line_in_a_terminal_is_wider_than_it_or_loses_a_figure(kind: str, lan
 def titles(document: Document) -> list[str]:
     """What the printed chapters are called, in order."""
     words = Words(document.language)
-    return [words.title(chapter.section.name, "section") for chapter, _ in printed_chapters(document)]
+    return [words.title(chapter.name, "section") for chapter, _ in printed_chapters(document)]
 
 
 def chapters(document: Document) -> list[dict[str, object]]:

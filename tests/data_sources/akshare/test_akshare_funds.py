@@ -284,6 +284,7 @@ TENURES = (
         ("jjjl", "<table><tr><td>nobody</td></tr></table>"),
         ("jbgk", "blocked"),
         ("jbgk", "<table><tr><th>基金简称</th><td>甲</td><th>基金代码</th><td>999999</td></tr></table>"),
+        ("jbgk", "<table><tr><th>基金简称</th><td>甲</td><th>基金类型</th><td>混合\ufffd!</td></tr></table>"),
         ("jbgk", "<table><tr><th>基金简称</th><td>甲</td><th>管理费率</th><td>viel</td></tr></table>"),
         ("jbgk", "<table><tr><th>基金简称</th><td>甲</td><th>净资产规模</th><td>9亿份</td></tr></table>"),
         (

@@ -14,6 +14,7 @@ from data_sources.errors import (
     BenchmarkNotRead,
     NoBarsInWindow,
     NoData,
+    NoOtherFund,
     NotAFund,
     SourceUnavailable,
     UnreadableSymbol,
@@ -132,10 +133,10 @@ def test_what_is_no_fund_is_refused(text: str, what: str) -> None:
         ({"benchmark": "?"}, UnreadableSymbol),
         ({"benchmark": "^NONE*100%"}, NoData),
         ({"benchmark": "^NONE"}, NoData),
-        ({"against": "600519"}, NotAFund),
+        ({"against": "600519"}, NoOtherFund),
         ({"against": "999999.OF"}, NoData),
         ({"styles": ("000300.SH", "^NONE")}, NoData),
-        ({"styles": ("000001",)}, NoData),
+        ({"styles": ("000001", "000300.SH")}, NoData),
     ],
 )
 def test_what_was_named_is_not_replaced_in_silence(wanted: dict[str, object], failure: type[Exception]) -> None:
@@ -233,6 +234,13 @@ def test_the_default_is_of_the_funds_kind(fund_type: str, symbol: str) -> None:
     snapshot = collect("110011", Funds(benchmark="", fund_type=fund_type))
     assert snapshot.benchmark is not None
     assert snapshot.benchmark.instrument.symbol == symbol
+
+
+@pytest.mark.parametrize(("fund_type", "legs"), [("债券型-长债", 0), ("货币型", 0), ("混合型-偏股", 3)])
+def test_a_fund_that_holds_no_shares_is_not_explained_by_share_indices(fund_type: str, legs: int) -> None:
+    snapshot = collect("110011", Funds(benchmark="", fund_type=fund_type))
+    assert snapshot.fund is not None
+    assert len(snapshot.fund.legs) == legs
 
 
 def test_no_benchmark_where_none_is_wanted_and_none_for_a_money_fund() -> None:

@@ -42,6 +42,7 @@ VARIANTS = (
     "capture.adverse",
     "excess.ahead",
     "excess.behind",
+    "excess.within_dividends",
     "tail.heavy",
     "tail.normal",
     "sharpe.strong",
@@ -58,7 +59,9 @@ VARIANTS = (
 FUND_VARIANTS = (
     "alpha.negative",
     "alpha.positive",
+    "alpha.unexplained",
     "alpha.unproven",
+    "alpha.within_dividends",
     "alpha_style.vanishes",
     "alternative.cheaper",
     "alternative.not_cheaper",

@@ -17,6 +17,7 @@ from data_sources.model import (
     Instrument,
     InstrumentKind,
     ManagerTenure,
+    PriceBasis,
 )
 from data_sources.snapshot import FACTOR_LEG, RoleHistory
 from diagnostics.assumptions import Assumptions
@@ -96,11 +97,17 @@ def factor_fund(
     rate: float | None = RATE,
     dates: DateArray | None = None,
     periods_per_year: int = 252,
+    price_index: bool = False,
 ) -> FundEvidence:
-    """A fund with daily returns, a benchmark of returns ``market``, and legs of returns by symbol on the same days."""
+    """A fund with daily returns, a benchmark of returns ``market``, and legs of returns by symbol on the same days.
+
+    A price index leaves out dividends that the fund counts.
+    """
     days = weekdays(returns.size + 1) if dates is None else dates
     prices = history(prices_of(returns), days, instrument=FUND)
     benchmark = None if market is None else history(prices_of(market), days, instrument=MARKET)
+    if price_index and benchmark is not None:
+        benchmark = replace(benchmark, basis=PriceBasis.SPLIT_ADJUSTED)
     seen = snapshot(prices, benchmark, rate=None if rate is None else bill_rate(rate, "1990-01-01"))
     others = tuple(
         RoleHistory(FACTOR_LEG, history(prices_of(own), days, instrument=replace(MARKET, symbol=symbol)))

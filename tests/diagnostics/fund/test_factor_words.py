@@ -37,6 +37,8 @@ VARIANTS = {
     "alpha.positive",
     "alpha.negative",
     "alpha.unproven",
+    "alpha.unexplained",
+    "alpha.within_dividends",
     "alpha_style.vanishes",
     "timing.timed",
     "timing.mistimed",
@@ -74,6 +76,13 @@ def legs_alone() -> FundEvidence:
     return factor_fund(factors[0] + residuals(N, 3), legs=legs, made_of=made, stated=profile(manager="Lin"))
 
 
+def beside(beta: float, alpha_a_day: float, noise: float) -> FundEvidence:
+    """A fund beside an index without dividends, with this much of it and the rest its own."""
+    market = made_factors(N)[0] + DAY
+    own = DAY + beta * (market - DAY) + alpha_a_day + residuals(N, 3, volatility=noise, correlation=0.0)
+    return factor_fund(own, market=market, price_index=True, stated=profile())
+
+
 FUNDS: tuple[Callable[[], FundEvidence], ...] = (
     fund,
     lambda: fund(0.0003),
@@ -84,6 +93,8 @@ FUNDS: tuple[Callable[[], FundEvidence], ...] = (
     lambda: fund(since="2024-08-01"),
     lambda: broken(0.0004),
     lambda: broken(-0.0004),
+    lambda: beside(0.0, 0.0008, 0.003),
+    lambda: beside(1.0, 0.00008, 0.0005),
     legs_alone,
     lambda: factor_fund(residuals(40, 1), market=residuals(40, 2), stated=profile()),
     lambda: factor_fund(residuals(400, 1), rate=None),

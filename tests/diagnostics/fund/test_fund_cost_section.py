@@ -70,7 +70,7 @@ def test_percent_for_a_fraction_makes_no_figure() -> None:
 
 
 def test_figures_by_hand() -> None:
-    values = np.array(100.0 * 1.0004 ** np.arange(505))
+    values = np.array(100.0 * 1.0004 ** np.arange(805))
     section = cost(open_fund(profile(), values))
     facts = facts_of(section)
     FactLedger(open_fund(profile(), values).facts).extend(section.facts)
@@ -97,6 +97,15 @@ def test_a_young_fund_has_no_return_of_its_own_and_still_a_flat_drag() -> None:
     absent = facts["cost.gross_return"].absent_because
     assert absent is not None
     assert absent.reason is AbsenceReason.UNDER_ONE_YEAR
+    assert facts["cost.drag_amount.10y"].value is None
+    assert facts["cost.drag_amount_flat.10y"].value is not None
+
+
+def test_two_years_are_not_carried_forward_over_ten() -> None:
+    facts = facts_of(cost(open_fund(profile(), np.array(100.0 * 1.002 ** np.arange(505)))))
+    absent = facts["cost.gross_return"].absent_because
+    assert absent is not None
+    assert absent.reason is AbsenceReason.WINDOW_NOT_COVERED
     assert facts["cost.drag_amount.10y"].value is None
     assert facts["cost.drag_amount_flat.10y"].value is not None
 

@@ -209,6 +209,7 @@ def test_too_few_peers_have_a_figure_and_no_stars() -> None:
     assert reason(facts["peers.stars.3y"]) is AbsenceReason.TOO_FEW_OBSERVATIONS
     assert reason(facts["peers.quartile.2022"]) is AbsenceReason.TOO_FEW_OBSERVATIONS
     assert facts["peers.percentile.2022"].value in (0.0, 0.5, 1.0)
+    assert [found.name for found in peers(seen).findings if found.rule == "peer_rank"] == []
 
 
 def test_a_peer_set_that_ends_earlier_or_later_than_the_fund() -> None:
@@ -258,7 +259,7 @@ def test_a_benchmark_that_ends_earlier_is_compared_over_its_own_window() -> None
     facts = facts_of(role(cut), cut)
     assert facts["role.annualized_volatility.3y"].value is not None
     assert facts["role.r_squared.all"].number == pytest.approx(1.0)
-    assert facts["role.part"].value == "core"
+    assert facts["role.part"].value is None  # what held until its data ended gives no part today
 
 
 def test_no_benchmark_no_part_but_for_bonds_and_cash() -> None:

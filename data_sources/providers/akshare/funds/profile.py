@@ -8,7 +8,7 @@ from datetime import date
 from typing import TYPE_CHECKING, TypeVar
 
 from data_sources.model import FundProfile, Instrument, ManagerTenure, PeerRank
-from data_sources.plain_text import plain_text
+from data_sources.plain_text import LONGEST_NAME, plain_text
 from data_sources.providers.akshare.funds.fees import fee_steps
 from data_sources.providers.akshare.funds.reports import holder_structures, scale_points
 from data_sources.providers.akshare.funds.script import fund_code, fund_script
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 Value = TypeVar("Value")
 LONG = 400  # a benchmark is a formula of several indices
+UNREADABLE = "\ufffd"  # stands where bytes are no letter
 
 # The periods over which a fund is ranked, in the page's words and in ours.
 PERIODS = {
@@ -59,25 +60,25 @@ def fetch_profile(library: AkshareLibrary, instrument: Instrument) -> FundProfil
     scale_text = facts.get("净资产规模") or facts.get("资产规模") or ""
     return FundProfile(
         symbol=instrument.symbol,
-        name=plain_text(facts.get("基金简称")),
-        fund_type=plain_text(facts.get("基金类型")),
+        name=_said(facts.get("基金简称")),
+        fund_type=_said(facts.get("基金类型")),
         currency=instrument.currency,
         inception=_read(sheet, "成立日期", day, facts.get("成立日期/规模") or facts.get("成立日期")),
-        benchmark="" if is_absent(facts.get("业绩比较基准")) else plain_text(facts.get("业绩比较基准"), LONG),
-        manager=plain_text(facts.get("基金经理人") or facts.get("基金经理")),
-        company=plain_text(facts.get("基金管理人")),
+        benchmark=_said(facts.get("业绩比较基准"), LONG),
+        manager=_said(facts.get("基金经理人") or facts.get("基金经理")),
+        company=_said(facts.get("基金管理人")),
         management_fee=_read(sheet, "管理费率", fraction, facts.get("管理费率")),
         custody_fee=_read(sheet, "托管费率", fraction, facts.get("托管费率")),
         sales_fee=_read(sheet, "销售服务费率", fraction, facts.get("销售服务费率")),
-        custodian=plain_text(facts.get("基金托管人")),
+        custodian=_said(facts.get("基金托管人")),
         scale=_read(sheet, "净资产规模", _money, scale_text),
         scale_date=_read(sheet, "净资产规模", _as_of, scale_text),
-        purchase_state=plain_text(states.get("申购状态")),
-        redemption_state=plain_text(states.get("赎回状态")),
+        purchase_state=_said(states.get("申购状态")),
+        redemption_state=_said(states.get("赎回状态")),
         managers=manager_tenures(managers, code),
         fee_steps=fee_steps(fees, fee_tables),
         peer_ranks=peer_ranks(ranks, script),
-        full_name=plain_text(facts.get("基金全称")),
+        full_name=_said(facts.get("基金全称")),
         tracking_target=_target(facts.get("跟踪标的")),
         scales=scale_points(script),
         holder_structures=holder_structures(script),
@@ -89,13 +90,15 @@ def fact_sheet(page: Page, code: str) -> dict[str, str]:
     """The fact sheet (基本概况) by its labels.
 
     Raises:
-        SchemaChanged: it has no name of a fund, or is of another fund.
+        SchemaChanged: it has no name of a fund, is of another fund, or was damaged on the way.
     """
     facts = labelled(html_tables(page.document(code)))
     if not facts.get("基金简称"):
         raise page.refuse("no fund name on its fact sheet")
     if not facts.get("基金代码", code).startswith(code):
         raise page.refuse("the fact sheet of another fund")
+    if any(UNREADABLE in value for value in facts.values()):
+        raise page.refuse("letters of its fact sheet cannot be read")
     return facts
 
 
@@ -128,6 +131,8 @@ def manager_tenures(page: Page, code: str) -> tuple[ManagerTenure, ...]:
             until = None if row[end] == "至今" else _read(page, "截止期", day, row[end])
             began = _read(page, "起始期", day, row[start])
             people = links[names] or tuple(row[names].split())
+            if any(UNREADABLE in name for name in people):
+                raise page.refuse("letters of a manager's name cannot be read")
             tenures += [ManagerTenure(plain_text(name), began, until) for name in people]
         return tuple(tenures)
     raise page.refuse("no table of managers")
@@ -166,6 +171,11 @@ def _rank_day(script: Page) -> date | None:
         return china_day(last["x"]) if isinstance(last, dict) and finite(last.get("y")) else None
     except (KeyError, ValueError) as fault:
         raise script.refuse("a day of Data_rateInSimilarType") from fault
+
+
+def _said(text: str | None, longest: int = LONGEST_NAME) -> str:
+    """The readable text of a cell, "" where it says nothing (---)."""
+    return "" if is_absent(text) else plain_text(text, longest)
 
 
 def _money(text: object) -> float | None:
