@@ -47,6 +47,8 @@ SECTIONS = (
 )
 PHRASES_IN_SUMMARY = 3
 REASONS_IN_SUMMARY = 2
+# Diagnoses of so many chapters that a reason is told once; the others tell it in each, as recorded runs do.
+TELLING_ONCE = ("fund",)
 GAP = 2  # absent figures of a section that make a gap worth the first page; one, where it has no other
 # What a section's own findings and tables say already: that a worst entry has not been made good, or never lost.
 SEEN_IN = {"holding_periods": (AbsenceReason.NOT_RECOVERED, AbsenceReason.NO_LOSSES)}
@@ -111,7 +113,11 @@ def _summary(diagnosed: Diagnosed, language: Language) -> list[str]:
         if phrases:
             texts.append(opening[language] + JOIN[language].join(phrases[:PHRASES_IN_SUMMARY]) + STOP[language])
     texts += [finding_sentence(finding, language) for finding in diagnosed.findings if _is_warning(finding)]
-    reasons = _reasons(fact for section in diagnosed.sections for fact in _gaps(section.facts))
+    reasons = (
+        _reasons(fact for section in diagnosed.sections for fact in _gaps(section.facts))
+        if diagnosed.kind in TELLING_ONCE
+        else _reasons(diagnosed.ledger)
+    )
     return texts + [missing_sentence(reason, language) for reason in reasons[:REASONS_IN_SUMMARY]]
 
 
@@ -141,9 +147,10 @@ def _section(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:
         if section.name == name:
             texts += [finding_sentence(finding, language) for finding in section.findings]
             # A reason that a chapter before has given is given again only where nothing else is to be said.
-            untold = [reason for reason in reasons if reason not in told and reason not in SEEN_IN.get(name, ())]
-            texts += [missing_sentence(reason, language) for reason in (untold if texts else reasons)]
-        told.update(reasons)
+            if texts and diagnosed.kind in TELLING_ONCE:
+                reasons = [reason for reason in reasons if reason not in told and reason not in SEEN_IN.get(name, ())]
+            texts += [missing_sentence(reason, language) for reason in reasons]
+        told.update(_reasons(section.facts))
     return list(dict.fromkeys(texts))
 
 

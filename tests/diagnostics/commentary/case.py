@@ -103,7 +103,6 @@ FIGURES: dict[str, float] = {
 }
 ABSENT = {
     "technique.average_true_range.14": AbsenceReason.NO_HIGH_LOW,
-    "technique.williams_r.14": AbsenceReason.NO_HIGH_LOW,
     "technique.on_balance_volume": AbsenceReason.NO_VOLUME,
 }
 SECTION_OF = {
