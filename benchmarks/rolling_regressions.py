@@ -11,7 +11,7 @@ from benchmarks.installed import installed, missing
 from benchmarks.project import PERIODS, WINDOW, FloatArray
 from benchmarks.rounds import Case, compare
 from benchmarks.table import Goal, Table, write_tables
-from diagnostics.metrics.rolling_regression import rolling_regression
+from diagnostics.metrics.factors.rolling_regression import rolling_regression
 
 FUNDS = 512
 FACTORS = 5

@@ -18,8 +18,8 @@ from benchmarks.rounds import Case, compare
 from benchmarks.table import Goal, write_tables
 from diagnostics.many_funds import FundTable, fund_figures
 from diagnostics.many_funds_rolling import BLOCK_FUNDS, fund_styles
+from diagnostics.metrics.fund.simplex_least_variance import largest_violation
 from diagnostics.metrics.headline import BLOCK_ROWS, HEADLINE
-from diagnostics.metrics.simplex_least_variance import largest_violation
 
 Array = npt.NDArray[np.float64]
 

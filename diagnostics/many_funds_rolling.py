@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_sources.model import DateArray
-from diagnostics.metrics.rolling_regression import rolling_regression
+from diagnostics.metrics.factors.rolling_regression import rolling_regression
+from diagnostics.metrics.fund.style_analysis import rolling_styles
 from diagnostics.metrics.rows import FloatArray, Mask
-from diagnostics.metrics.style_analysis import rolling_styles
 
 BLOCK_FUNDS = 256  # measured best among 64 to 1024: windows share the sets of indices that their funds hold
 

@@ -2,23 +2,23 @@
 
 from __future__ import annotations
 
-from diagnostics.fund.alpha import alpha
-from diagnostics.fund.bonds import bonds
-from diagnostics.fund.comparison import comparison
-from diagnostics.fund.cost import cost
+from diagnostics.fund.comparison.comparison import comparison
+from diagnostics.fund.costs.cost import cost
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.fund.excess import relative_of_fund
-from diagnostics.fund.holding_periods import holding_periods
-from diagnostics.fund.holdings import holdings
+from diagnostics.fund.factors.alpha import alpha
+from diagnostics.fund.factors.manager import manager
+from diagnostics.fund.holders.holding_periods import holding_periods
 from diagnostics.fund.identity import identity
-from diagnostics.fund.manager import manager
+from diagnostics.fund.market.trading import trading
 from diagnostics.fund.money_fund import drawdown_of_fund, risk_adjusted_of_fund, risk_of_fund, tail_risk_of_fund
-from diagnostics.fund.peers import peers
-from diagnostics.fund.role import role
-from diagnostics.fund.scale import scale
-from diagnostics.fund.style import style
+from diagnostics.fund.part.role import role
+from diagnostics.fund.peers.peers import peers
+from diagnostics.fund.portfolio.bonds import bonds
+from diagnostics.fund.portfolio.holdings import holdings
+from diagnostics.fund.size.scale import scale
+from diagnostics.fund.style.style import style
 from diagnostics.fund.total_return import total_return
-from diagnostics.fund.trading import trading
 from diagnostics.market.data_quality import data_quality
 from diagnostics.performance.returns import performance
 from diagnostics.pipeline import Diagnosis

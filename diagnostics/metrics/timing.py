@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from diagnostics.facts import Unit
-from diagnostics.metrics.factor_model import FactorModel, factor_models
+from diagnostics.metrics.factors.factor_model import FactorModel, factor_models
 from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.sample import ReturnSample
 from diagnostics.metrics.spec import metric

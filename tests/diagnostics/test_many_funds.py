@@ -10,10 +10,10 @@ import pytest
 from diagnostics.facts import Absence, AbsenceReason
 from diagnostics.many_funds import NAMES, FundTable, fund_figures
 from diagnostics.many_funds_rolling import fund_regressions, fund_styles
+from diagnostics.metrics.factors.rolling_regression import rolling_regression
+from diagnostics.metrics.fund.style_analysis import style_fit
 from diagnostics.metrics.headline import HEADLINE
-from diagnostics.metrics.rolling_regression import rolling_regression
 from diagnostics.metrics.spec import NotComputable
-from diagnostics.metrics.style_analysis import style_fit
 from tests.diagnostics.observed import FloatArray, floats, random_prices, series, weekdays
 
 N = 700

@@ -18,9 +18,9 @@ from diagnostics.commentary.model import Writer
 from diagnostics.facts import Unit
 from diagnostics.figures import Language, write_figure
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.factor_sample import FactorSample, factor_sample
+from diagnostics.fund.factors.factor_sample import FactorSample, factor_sample
 from diagnostics.fund.fund_kind import market_name
-from diagnostics.fund.style_sample import StyleSample, style_sample
+from diagnostics.fund.style.style_sample import StyleSample, style_sample
 from tests.advisor_cli.report.example_reports import example_document
 from tests.advisor_cli.report.fund_fixture import fund_document, fund_snapshot
 

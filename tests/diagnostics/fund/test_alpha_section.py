@@ -9,10 +9,10 @@ import pytest
 
 from data_sources.model import FactorLegs, PriceBasis
 from diagnostics.facts import AbsenceReason, Fact
-from diagnostics.fund.alpha import alpha
-from diagnostics.fund.factor_sample import FactorSample, factor_sample
+from diagnostics.fund.factors.alpha import alpha
+from diagnostics.fund.factors.factor_sample import FactorSample, factor_sample
 from diagnostics.ledger import FactLedger
-from diagnostics.metrics.factor_model import factor_model
+from diagnostics.metrics.factors.factor_model import factor_model
 from diagnostics.metrics.regression import alpha as regression_alpha
 from diagnostics.metrics.regression import alpha_t_statistic_hac
 from diagnostics.section import FigureTable, Note, Section

@@ -15,8 +15,8 @@ from diagnostics.commentary.plain import plain_section
 from diagnostics.commentary.verify import Context, verify
 from diagnostics.facts import AbsenceReason
 from diagnostics.figures import Language
-from diagnostics.fund.bonds import bonds
-from diagnostics.metrics.bond import bond_measures
+from diagnostics.fund.portfolio.bonds import bonds
+from diagnostics.metrics.fixed_income.bond import bond_measures
 from diagnostics.pipeline import Diagnosis
 from diagnostics.section import Note
 

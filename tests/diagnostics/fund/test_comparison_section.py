@@ -16,7 +16,7 @@ from diagnostics.commentary.verify import Context, verify
 from diagnostics.facts import AbsenceReason, Fact
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
-from diagnostics.fund.comparison import comparison
+from diagnostics.fund.comparison.comparison import comparison
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.pipeline import Diagnosis
 from diagnostics.section import Note, WealthChart

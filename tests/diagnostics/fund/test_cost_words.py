@@ -14,10 +14,10 @@ from diagnostics.commentary.plain import plain_section
 from diagnostics.commentary.sentences import finding_phrase, finding_sentence
 from diagnostics.commentary.verify import Context, verify
 from diagnostics.figures import Language
-from diagnostics.fund.cost import cost
+from diagnostics.fund.costs.cost import cost
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.scale import scale
-from diagnostics.fund.trading import trading
+from diagnostics.fund.market.trading import trading
+from diagnostics.fund.size.scale import scale
 from diagnostics.pipeline import Diagnosed, Diagnosis
 from diagnostics.section import BarChart, FigureList, FigureTable, Note, RollingChart
 from tests.diagnostics.fund.cost_observed import (

@@ -14,9 +14,9 @@ from diagnostics.commentary.prompt import WITHHELD, fact_sheet
 from diagnostics.commentary.sentences import finding_phrase, finding_sentence
 from diagnostics.commentary.verify import Context, verify
 from diagnostics.figures import Language
-from diagnostics.fund.alpha import alpha
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.manager import manager
+from diagnostics.fund.factors.alpha import alpha
+from diagnostics.fund.factors.manager import manager
 from diagnostics.pipeline import Diagnosed, Diagnosis
 from diagnostics.section import FigureList, FigureTable, Note
 from tests.diagnostics.fund.factors_observed import (

@@ -9,10 +9,10 @@ import pytest
 
 from data_sources.model import FeeStep, FundRecord, PeerSet
 from diagnostics.facts import AbsenceReason
-from diagnostics.fund.cost import cost
+from diagnostics.fund.costs.cost import cost
 from diagnostics.fund.fund_kind import FundKind, fund_kind, share_class
 from diagnostics.ledger import FactLedger
-from diagnostics.metrics.fund_cost import ClassCost, cheaper_from, kept_share
+from diagnostics.metrics.fund.fund_cost import ClassCost, cheaper_from, kept_share
 from diagnostics.section import FigureTable
 from tests.diagnostics.fund.cost_observed import (
     C_STEPS,

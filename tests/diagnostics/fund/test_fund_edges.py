@@ -11,10 +11,10 @@ import pytest
 from data_sources.model import FeeStep, FundRecord, ScalePoint
 from data_sources.snapshot import CURRENCY, QUOTED
 from diagnostics.facts import AbsenceReason, Fact
-from diagnostics.fund.cost import cost
+from diagnostics.fund.costs.cost import cost
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.scale import scale
-from diagnostics.fund.trading import trading
+from diagnostics.fund.market.trading import trading
+from diagnostics.fund.size.scale import scale
 from diagnostics.section import FigureTable
 from tests.diagnostics.fund.cost_observed import (
     C_STEPS,

@@ -17,9 +17,9 @@ from diagnostics.facts import Absence, AbsenceReason, Fact
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.style import style
-from diagnostics.fund.style_sample import CASH, StyleSample, style_sample
-from diagnostics.metrics.style_analysis import style_fit
+from diagnostics.fund.style.style import style
+from diagnostics.fund.style.style_sample import CASH, StyleSample, style_sample
+from diagnostics.metrics.fund.style_analysis import style_fit
 from diagnostics.pipeline import Diagnosed, Diagnosis
 from diagnostics.section import FigureTable, Note, RollingChart, ShareAreaChart
 from tests.diagnostics.fund.style_cases import MIX, fund_cases

@@ -23,7 +23,7 @@ from diagnostics.commentary.prompt import fact_sheet
 from diagnostics.commentary.verify import Context, verify
 from diagnostics.facts import AbsenceReason
 from diagnostics.figures import Language
-from diagnostics.fund.holdings import holdings
+from diagnostics.fund.portfolio.holdings import holdings
 from diagnostics.pipeline import Diagnosis
 from diagnostics.section import BarChart, FigureTable, Note
 

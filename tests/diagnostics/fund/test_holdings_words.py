@@ -14,9 +14,9 @@ from holdings_observed import JUNE, THEIRS, fund, line, other_prices, profile, r
 from advisor_cli.report.words import Words
 from data_sources.model import FundRecord, PriceBasis
 from diagnostics.figures import Language
-from diagnostics.fund.bonds import bonds
-from diagnostics.fund.comparison import comparison
-from diagnostics.fund.holdings import holdings
+from diagnostics.fund.comparison.comparison import comparison
+from diagnostics.fund.portfolio.bonds import bonds
+from diagnostics.fund.portfolio.holdings import holdings
 from diagnostics.pipeline import Diagnosed, Diagnosis
 from diagnostics.rules import THRESHOLDS
 from diagnostics.section import BarChart, FigureList, FigureTable, Note, WealthChart

@@ -14,11 +14,11 @@ from data_sources.model import FeeStep, InstrumentKind, InvestmentPlan, ManagerT
 from diagnostics.facts import AbsenceReason, Fact, Unit
 from diagnostics.findings import Direction
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.holding_periods import holding_periods
-from diagnostics.fund.peers import peers
-from diagnostics.fund.role import role
+from diagnostics.fund.holders.holding_periods import holding_periods
+from diagnostics.fund.part.role import role
+from diagnostics.fund.peers.peers import peers
 from diagnostics.ledger import FactLedger
-from diagnostics.metrics.morningstar import risk_adjusted_return
+from diagnostics.metrics.fund.morningstar import risk_adjusted_return
 from diagnostics.section import FigureTable, Note, Section, WealthChart, YearlyRankChart
 from tests.diagnostics.fund.investor_observed import (
     FUND,

@@ -16,9 +16,9 @@ from diagnostics.commentary.verify import Context, verify
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.holding_periods import holding_periods
-from diagnostics.fund.peers import peers
-from diagnostics.fund.role import role
+from diagnostics.fund.holders.holding_periods import holding_periods
+from diagnostics.fund.part.role import role
+from diagnostics.fund.peers.peers import peers
 from diagnostics.pipeline import Diagnosed, Diagnosis
 from diagnostics.rules import THRESHOLDS
 from diagnostics.section import FigureList, FigureTable, Note, WealthChart, YearlyRankChart

@@ -9,8 +9,8 @@ import pytest
 
 from diagnostics.facts import AbsenceReason, Fact
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.manager import manager
-from diagnostics.fund.manager_periods import in_office_since, manager_periods
+from diagnostics.fund.factors.manager import manager
+from diagnostics.fund.factors.manager_periods import in_office_since, manager_periods
 from diagnostics.section import FigureTable
 from tests.diagnostics.fund.factors_observed import (
     RATE,

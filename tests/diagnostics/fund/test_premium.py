@@ -14,7 +14,7 @@ from data_sources.model import Instrument, InstrumentKind, PriceBasis
 from data_sources.snapshot import QUOTED
 from diagnostics.facts import AbsenceReason
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.premium import premium_section
+from diagnostics.fund.market.premium import premium_section
 from diagnostics.ledger import FactLedger
 from diagnostics.section import RollingChart
 from tests.diagnostics.fund.cost_observed import (

@@ -14,15 +14,15 @@ from diagnostics.commentary.sentences import finding_phrase, finding_sentence
 from diagnostics.commentary.verify import Context, verify
 from diagnostics.figures import Language
 from diagnostics.findings import Direction, Finding
-from diagnostics.fund.alpha import alpha
 from diagnostics.fund.catalog import FUND_DIAGNOSIS
-from diagnostics.fund.closet_index import closet_facts, closet_findings
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.fund.excess import relative_of_fund
-from diagnostics.fund.manager import manager
-from diagnostics.fund.role import role
-from diagnostics.fund.style import style
-from diagnostics.fund.style_sample import StyleSample, style_sample
+from diagnostics.fund.factors.alpha import alpha
+from diagnostics.fund.factors.manager import manager
+from diagnostics.fund.part.role import role
+from diagnostics.fund.style.closet_index import closet_facts, closet_findings
+from diagnostics.fund.style.style import style
+from diagnostics.fund.style.style_sample import StyleSample, style_sample
 from diagnostics.pipeline import Diagnosis
 from diagnostics.section import Note, Section
 from tests.diagnostics.fund.factors_observed import (

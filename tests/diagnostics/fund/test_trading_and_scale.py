@@ -11,11 +11,11 @@ import pytest
 from data_sources.model import BenchmarkFormula, BenchmarkPart, HolderStructure, ScalePoint
 from data_sources.snapshot import CURRENCY, QUOTED
 from diagnostics.facts import AbsenceReason
-from diagnostics.fund.cost import cost
+from diagnostics.fund.costs.cost import cost
 from diagnostics.fund.evidence import FundEvidence
-from diagnostics.fund.index_tracking import is_its_index
-from diagnostics.fund.scale import scale
-from diagnostics.fund.trading import trading
+from diagnostics.fund.market.index_tracking import is_its_index
+from diagnostics.fund.market.trading import trading
+from diagnostics.fund.size.scale import scale
 from diagnostics.ledger import FactLedger
 from diagnostics.section import FigureTable, Note
 from tests.diagnostics.fund.cost_observed import (

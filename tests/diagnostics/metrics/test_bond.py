@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics.bond import (
+from diagnostics.metrics.fixed_income.bond import (
     bond_measures,
     bond_measures_continuous,
     leverage,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics.metrics.bond import bond_measures
-from diagnostics.metrics.campisi import BondColumns, campisi
+from diagnostics.metrics.fixed_income.bond import bond_measures
+from diagnostics.metrics.fixed_income.campisi import BondColumns, campisi
 from diagnostics.metrics.spec import NotComputable
 
 # Two bonds over half a year, by hand: income 0.6*4%*0.5 + 0.3*6%*0.5 = 2.1 %; treasury -0.6*5*0.2% - 0.3*2*0.1% =

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
 from diagnostics.metrics import timing
-from diagnostics.metrics.factor_model import FactorModel, factor_model, factor_models
+from diagnostics.metrics.factors.factor_model import FactorModel, factor_model, factor_models
 from diagnostics.metrics.market_model import newey_west_lags
 from diagnostics.metrics.regression import alpha_per_period, alpha_t_statistic_hac, beta
 from diagnostics.metrics.rows import FloatArray

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from data_sources.model import FeeStep
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics.fund_cost import (
+from diagnostics.metrics.fund.fund_cost import (
     ClassCost,
     Crossing,
     FeeBasis,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
 from diagnostics.metrics.distributions import normal_probability
-from diagnostics.metrics.holding_period import holding_periods, months_later, worst_entry, worst_entry_to_date
+from diagnostics.metrics.fund.holding_period import holding_periods, months_later, worst_entry, worst_entry_to_date
 from diagnostics.metrics.spec import NotComputable
 
 FloatArray = npt.NDArray[np.float64]

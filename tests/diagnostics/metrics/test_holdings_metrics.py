@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_sources.model import FundHolding, FundHoldings, Origin
-from diagnostics.metrics.concentration import concentration
-from diagnostics.metrics.look_through import look_through
-from diagnostics.metrics.overlap import holdings_change, overlap
-from diagnostics.metrics.positions import PositionList, canonical_symbol, positions_of
+from diagnostics.metrics.portfolio.concentration import concentration
+from diagnostics.metrics.portfolio.look_through import look_through
+from diagnostics.metrics.portfolio.overlap import holdings_change, overlap
+from diagnostics.metrics.portfolio.positions import PositionList, canonical_symbol, positions_of
 from diagnostics.metrics.spec import NotComputable
 
 ORIGIN = Origin("test", "typed by hand", "2024-12-01", "0" * 64)

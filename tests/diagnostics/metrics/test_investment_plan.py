@@ -9,12 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics.investment_plan import (
+from diagnostics.metrics.fund.investment_plan import (
     purchase_days,
     regular_investment,
     value_of_each_unit_invested,
 )
-from diagnostics.metrics.money_weighted import RateStatus, money_weighted_return
+from diagnostics.metrics.fund.money_weighted import RateStatus, money_weighted_return
 from diagnostics.metrics.spec import NotComputable
 
 FloatArray = npt.NDArray[np.float64]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.metrics.morningstar import overall_stars, risk_adjusted_return, stars
+from diagnostics.metrics.fund.morningstar import overall_stars, risk_adjusted_return, stars
 
 
 def test_a_fund_without_risk_earns_its_excess_return() -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from diagnostics.metrics.factor_model import FactorModel, factor_model
+from diagnostics.metrics.factors.factor_model import FactorModel, factor_model
 from diagnostics.metrics.rows import FloatArray
 
 ORACLES = Path(__file__).parents[2] / "oracles"

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from diagnostics.metrics.peer_rank import (
+from diagnostics.metrics.fund.peer_rank import (
     correlation_p_value,
     descending_ranks,
     quartile_transitions,

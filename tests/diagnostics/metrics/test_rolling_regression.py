@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics.rolling_factors import factor_windows, inverse_root, window_sums
-from diagnostics.metrics.rolling_regression import rolling_regression
+from diagnostics.metrics.factors.rolling_factors import factor_windows, inverse_root, window_sums
+from diagnostics.metrics.factors.rolling_regression import rolling_regression
 from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.spec import NotComputable
 

@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics.factor_model import factor_model
+from diagnostics.metrics.factors.factor_model import factor_model
+from diagnostics.metrics.factors.structural_break import structural_break
 from diagnostics.metrics.rows import FloatArray
 from diagnostics.metrics.spec import NotComputable
-from diagnostics.metrics.structural_break import structural_break
 
 N = 1000
 HALVES = np.repeat([0, 1], N // 2)

@@ -13,18 +13,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics import simplex_least_variance
-from diagnostics.metrics.active_cost import active_expense_ratio, active_weight
-from diagnostics.metrics.rows import FloatArray
-from diagnostics.metrics.simplex_least_variance import largest_violation, least_variance_weights
-from diagnostics.metrics.spec import NotComputable
-from diagnostics.metrics.style_analysis import (
+from diagnostics.metrics.fund import simplex_least_variance
+from diagnostics.metrics.fund.active_cost import active_expense_ratio, active_weight
+from diagnostics.metrics.fund.simplex_least_variance import largest_violation, least_variance_weights
+from diagnostics.metrics.fund.style_analysis import (
     rolling_styles,
     style_drift_score,
     style_drift_scores,
     style_fit,
     unconstrained_style,
 )
+from diagnostics.metrics.rows import FloatArray
+from diagnostics.metrics.spec import NotComputable
 
 ORACLES = Path(__file__).parents[2] / "oracles"
 CASES: list[dict[str, Any]] = json.loads((ORACLES / "05_style_analysis.json").read_text("utf-8"))["cases"]

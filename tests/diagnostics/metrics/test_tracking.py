@@ -10,15 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.facts import AbsenceReason
-from diagnostics.metrics.fund_flows import net_flow, net_units
-from diagnostics.metrics.spec import NotComputable
-from diagnostics.metrics.tracking import (
+from diagnostics.metrics.fund.fund_flows import net_flow, net_units
+from diagnostics.metrics.fund.tracking import (
     currency_effect,
     premium,
     seven_day_yields,
     tracking_difference,
     tracking_error,
 )
+from diagnostics.metrics.spec import NotComputable
 from tests.diagnostics.observed import days, floats, random_prices, weekdays
 
 

@@ -1,0 +1,1 @@
+"""What holding a fund costs: fees, steps, drag, one class against the other."""

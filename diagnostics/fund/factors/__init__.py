@@ -1,0 +1,1 @@
+"""What factors explain of a fund: alpha and timing, and the people behind it."""

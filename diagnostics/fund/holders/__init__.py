@@ -1,0 +1,1 @@
+"""What holders earned: holding periods, the worst entry, regular investment."""

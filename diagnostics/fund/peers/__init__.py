@@ -1,0 +1,1 @@
+"""A fund among its peers: percentiles, persistence, rating."""

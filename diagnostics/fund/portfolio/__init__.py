@@ -1,0 +1,1 @@
+"""What a fund holds, as its reports say: positions, sectors, bonds."""

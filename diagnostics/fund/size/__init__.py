@@ -1,0 +1,1 @@
+"""How large a fund is, what flows, and who holds it."""

@@ -1,0 +1,1 @@
+"""Regressions on factors: single, rolling, for many funds, and tests of a break."""

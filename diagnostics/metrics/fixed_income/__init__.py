@@ -1,0 +1,1 @@
+"""Figures of bonds: yields, duration, and where their return came from."""

@@ -1,0 +1,1 @@
+"""Figures of positions: concentration, overlap, look-through."""
