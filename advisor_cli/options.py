@@ -66,14 +66,30 @@ Styles = Annotated[
     str | None,
     typer.Option("--styles", metavar="A,B,C", help="Indices or funds of the style analysis. [default: the market's]"),
 ]
+
+
+def _named(param: typer.CallbackParam, path: Path | None) -> Path | None:
+    """The file of an option; an empty name, which a path takes for the folder at hand, is refused."""
+    if path is not None and path == Path():
+        raise typer.BadParameter("no file was named", param_hint=param.opts[0])
+    return path
+
+
 Peers = Annotated[
-    Path | None, typer.Option("--peers", metavar="FILE", help="CSV: dates, and total-return values, a column a fund.")
+    Path | None,
+    typer.Option(
+        "--peers", metavar="FILE", callback=_named, help="CSV: dates, and total-return values, a column a fund."
+    ),
 ]
 Factors = Annotated[
-    Path | None, typer.Option("--factors", metavar="FILE", help="Factor returns, as Ken French's library writes them.")
+    Path | None,
+    typer.Option(
+        "--factors", metavar="FILE", callback=_named, help="Factor returns, as Ken French's library writes them."
+    ),
 ]
 Holdings = Annotated[
-    Path | None, typer.Option("--holdings", metavar="FILE", help="CSV of all positions: symbol, name, weight ...")
+    Path | None,
+    typer.Option("--holdings", metavar="FILE", callback=_named, help="CSV of all positions: symbol, name, weight ..."),
 ]
 PlanAmount = Annotated[
     str | None, typer.Option("--plan-amount", metavar="MONEY", help="Regular investment a month. [default: 1000]")

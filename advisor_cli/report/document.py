@@ -35,6 +35,7 @@ class NoticeCode(Enum):
     STALE = "stale"  # the last bar is older than the last complete session
     PARTIAL = "partial"  # part of what was asked for was not had; parameter "what"
     SHORT_WINDOW = "short_window"  # too little history for the usual windows
+    SHORT_RECORD = "short_record"  # the same of a fund that does not trade: its values
     FUND_ENDED = "fund_ended"  # no net asset value any more; its figures are of the past
     YOUNG_FUND = "young_fund"  # younger than a year
     NO_BENCHMARK = "no_benchmark"

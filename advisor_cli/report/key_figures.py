@@ -33,7 +33,8 @@ FUND_KEY_FIGURES: Alternatives = (
     ("trading.tracking_difference.1y", "trading.premium", "relative.alpha_t_statistic_hac.all"),
     ("holding_periods.gain_probability.held_1y",),
     ("holding_periods.gain_probability.held_3y", "relative.r_squared.all"),
-    ("cost.running_cost", "identity.size"),
+    ("cost.running_cost",),
+    ("identity.size",),
 )
 MONEY_KEY_FIGURES: Alternatives = (
     ("trading.seven_day_yield", "trading.seven_day_yield_compounded", "trading.seven_day_yield_simple"),
@@ -51,8 +52,11 @@ BOND_KEY_FIGURES: Alternatives = (
     ("bonds.leverage", "relative.alpha_t_statistic_hac.all"),
     ("holding_periods.gain_probability.held_1y",),
     ("holding_periods.gain_probability.held_3y", "relative.r_squared.all"),
-    ("cost.running_cost", "identity.size"),
+    ("cost.running_cost",),
+    ("identity.size",),
 )
+MOST = 12  # three rows of four
+SPARED = ("holding_periods.gain_probability.held_3y", "relative.r_squared.all")  # first to go where all are known
 
 
 def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
@@ -65,7 +69,8 @@ def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
         if ended is not None:  # what was compared with data that ended long ago is no key figure of today
             known = [fact for fact in known if fact.window is None or fact.window.end != ended.value]
         chosen.extend([fact.key for fact in known if fact.value is not None][:1])
-    return tuple(dict.fromkeys(chosen))
+    distinct = tuple(dict.fromkeys(chosen))
+    return distinct if len(distinct) <= MOST else tuple(key for key in distinct if key not in SPARED)[:MOST]
 
 
 def _of_kind(diagnosed: Diagnosed) -> Alternatives:

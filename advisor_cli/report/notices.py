@@ -21,6 +21,8 @@ NOTICE_OF_NOTE = {
     "snapshot_fund_ended": NoticeCode.FUND_ENDED,
     "snapshot_nav_revised": NoticeCode.NAV_REVISED,
 }
+# By what is counted in the record: bars, or the values of a fund that does not trade.
+SHORT = {"data.bars": NoticeCode.SHORT_WINDOW, "data.values": NoticeCode.SHORT_RECORD}
 FORMULA_NOT_USED = frozenset({"snapshot_formula_not_read", "snapshot_formula_part_missing"})
 OLD_HOLDINGS = 120  # days; a quarter and the days in which its report is due
 
@@ -45,7 +47,11 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     if _is_young(ledger):
         notices.append(Notice(NoticeCode.YOUNG_FUND, ("identity.inception",)))
     elif _absent_for(ledger, "return.cumulative_return.3y", AbsenceReason.WINDOW_NOT_COVERED):
-        notices.append(Notice(NoticeCode.SHORT_WINDOW, ("data.first_bar", "data.last_bar", "data.bars")))
+        notices.extend(
+            Notice(code, ("data.first_bar", "data.last_bar", counted))
+            for counted, code in SHORT.items()
+            if counted in ledger
+        )
     if _absent_for(ledger, "relative.beta.all", AbsenceReason.NO_BENCHMARK):
         notices.append(Notice(NoticeCode.NO_BENCHMARK))
     if any(_is_defect(finding) for finding in diagnosed.findings):

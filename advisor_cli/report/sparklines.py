@@ -28,11 +28,13 @@ BLOCKS = "▁▂▃▄▅▆▇█"
 
 
 def sparkline(values: FloatArray, width: int) -> str:
-    """The series in ``width`` characters of eight heights; what is NaN stays blank."""
-    if not np.isfinite(values).any():
+    """The series in ``width`` characters of eight heights; a character none of whose values is known stays blank."""
+    known = np.flatnonzero(np.isfinite(values))
+    if not known.size:
         return ""
     at = np.unique(np.linspace(0, values.size - 1, min(width, values.size)).round().astype(np.intp))
-    shown = values[at]
+    nearest = known[np.abs(known - at[:, None]).argmin(axis=1)]
+    shown = np.where(np.abs(nearest - at) <= values.size / at.size / 2, values[nearest], np.nan)
     low, high = float(np.nanmin(shown)), float(np.nanmax(shown))
     steps = (shown - low) / ((high - low) or 1.0) * (len(BLOCKS) - 1)
     return "".join(" " if not np.isfinite(step) else BLOCKS[round(step)] for step in steps.tolist())

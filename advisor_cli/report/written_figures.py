@@ -14,6 +14,7 @@ from diagnostics.figures import CURRENCY_NAME_ZH, CURRENCY_ZH, LARGE_EN, LARGE_Z
 from diagnostics.section import FigureList, FigureTable
 
 PERCENT = (Unit.FRACTION, Unit.CHANGE)
+CURRENCIES = ("subject.currency", "trading.foreign_currency")  # figures that are the code of a currency
 DIFFERENCES = (".macd", ".average_true_range.")  # small beside the prices that they are made of
 # A direction is said by an arrow too: colour alone does not reach everyone.
 UP, DOWN = "\u25b2", "\u25bc"
@@ -91,7 +92,7 @@ class WrittenFigures:
             return self.words.exchange(fact.value)
         if fact.key == "subject.name" and fact.value is not None:
             return self.document.name
-        if fact.key == "subject.currency" and isinstance(fact.value, str):
+        if fact.key in CURRENCIES and isinstance(fact.value, str):
             return self.currency_name(fact.value)
         if fact.key.startswith("attempt.asked.") and isinstance(fact.value, str):
             return self.words.asked(fact.value)
@@ -192,7 +193,13 @@ class WrittenFigures:
         if rows:
             # A column in which no row has anything to say is not missed.
             said = [column for at, column in enumerate(block.columns) if any(cells[at] for _, cells in block.rows)]
-            lost += [self.words.row(column) for column in said if column not in kept.columns]
+            gone = [at for at, column in enumerate(block.columns) if column in said and column not in kept.columns]
+            if lost and len(rows) == 1:
+                # Where most rows are lost, of the one that is left the figure is named: not the head of its column.
+                cells = next(cells for name, cells in block.rows if name in rows)
+                lost += [self.words.label(key) for key in (cells[at] for at in gone) if key is not None]
+            else:
+                lost += [self.words.row(block.columns[at]) for at in gone]
         if not lost:
             return ()
         known = (self._ledger.get(key) for _, cells in block.rows for key in cells if key is not None)

@@ -16,6 +16,9 @@ DIRECTIONS = {Role.UP: 1, Role.DOWN: -1}
 SIGNS = {Role.POSITIVE: 1, Role.NEGATIVE: -1}
 SIGNED = "+-\u2212"
 ORDERINGS = {Role.ABOVE: 1, Role.BELOW: -1, Role.LARGER: 1, Role.SMALLER: -1}
+LEADS = {Role.AHEAD: 1, Role.BEHIND: -1}
+# Of these a lead and a lag are the sign; of a return that is told beside another's they are not.
+EXCESSES = ("relative.active_premium", "relative.geometric_excess_return")
 ARROWS = {"\u25b2": 1, "\u25bc": -1}
 NEAR = 24  # characters between a direction word and the figure that it speaks of
 FAR = 60  # characters between a comparing word and the figures that it compares
@@ -65,8 +68,12 @@ def claims_of_words(
     for place, char in enumerate(edited):
         if char in ARROWS:
             yield from _against_its_figure(place, char, ARROWS[char], line, figures)
+    leads = [figure for figure in figures if _is_excess(figure, diagnosed)]
     found, _ = read_words(edited, words)
     for word in found:
+        lead = next((value for role, value in LEADS.items() if role in word.roles), 0)
+        turned = [*_against_its_lead(word, lead, line, leads)] if lead else []
+        yield from turned
         sign = next((value for role, value in DIRECTIONS.items() if role in word.roles), 0)
         if sign:
             yield from _against_its_figure(word.start, word.text, sign, line, figures)
@@ -75,7 +82,7 @@ def claims_of_words(
             signed = [figure for figure in figures if line[figure.start : figure.end].strip()[:1] in tuple(SIGNED)]
             yield from _against_its_figure(word.start, word.text, level, line, signed)
         yield from _against_its_pair(word, line, figures)
-        if Role.JUDGEMENT in word.roles and not _may_be_judged(word, words, diagnosed):
+        if Role.JUDGEMENT in word.roles and not turned and not _may_be_judged(word, words, diagnosed):
             yield word.start, "judgement", word.text
 
 
@@ -89,6 +96,21 @@ def _against_its_figure(
         return
     if all(value * sign < 0 for value in following.values):
         yield start, "direction", f"{text} {line[following.start : following.end].strip()}"
+
+
+def _is_excess(figure: Figure, diagnosed: Diagnosed) -> bool:
+    excesses = {fact.value for fact in diagnosed.ledger if fact.key.startswith(EXCESSES)}
+    return all(value in excesses for value in figure.values)
+
+
+def _against_its_lead(word: Word, lead: int, line: str, leads: list[Figure]) -> Iterator[tuple[int, str, str]]:
+    """A lead or a lag whose excess return, in the same sentence, has the other sign."""
+    end = word.start + len(word.text)
+    following = next((figure for figure in leads if 0 <= figure.start - end <= FAR), None)
+    if following is None or STOPS.search(line[end : following.start]):
+        return
+    if all(value * lead < 0 for value in following.values):
+        yield word.start, "direction", f"{word.text} {line[following.start : following.end].strip()}"
 
 
 def _against_its_pair(word: Word, line: str, figures: list[Figure]) -> Iterator[tuple[int, str, str]]:

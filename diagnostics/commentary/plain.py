@@ -45,6 +45,7 @@ SECTIONS = (
     "role",
     DATA_QUALITY,
 )
+CLEAN = ("clean", "clean_values")  # no faults of the data
 PHRASES_IN_SUMMARY = 3
 REASONS_IN_SUMMARY = 2
 # Diagnoses of so many chapters that a reason is told once; the others tell it in each, as recorded runs do.
@@ -134,7 +135,7 @@ def _gaps(facts: tuple[Fact, ...]) -> list[Fact]:
 
 def _is_warning(finding: Finding) -> bool:
     """Faults of the data: they do not count for the verdict and still belong on the first page."""
-    return finding.rule == DATA_QUALITY and finding.variant != "clean"
+    return finding.rule == DATA_QUALITY and finding.variant not in CLEAN
 
 
 def _section(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:

@@ -8,13 +8,17 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
+
+from data_sources.model import InstrumentKind
+from diagnostics.findings import Finding
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.fund.fund_kind import FundKind, fund_kind
 from diagnostics.performance.drawdown import drawdown
 from diagnostics.performance.risk import risk
 from diagnostics.performance.risk_adjusted import risk_adjusted
 from diagnostics.performance.tail_risk import tail_risk
-from diagnostics.section import Section
+from diagnostics.section import Section, UnderwaterChart
 
 
 def risk_of_fund(evidence: FundEvidence) -> Section:
@@ -23,8 +27,13 @@ def risk_of_fund(evidence: FundEvidence) -> Section:
 
 
 def drawdown_of_fund(evidence: FundEvidence) -> Section:
-    """The drawdowns; of a money fund without a judgement of them."""
-    return _unjudged(evidence, drawdown(evidence))
+    """The drawdowns; of a money fund without a judgement, and without the chart of a line that never left zero."""
+    section = drawdown(evidence)
+    if evidence.subject.kind is InstrumentKind.FUND:  # it has a value, and no price that could stand at a peak
+        section = replace(section, findings=tuple(map(_of_a_value, section.findings)))
+    if np.all(np.diff(evidence.levels.values) >= 0.0):
+        section = replace(section, blocks=tuple(b for b in section.blocks if not isinstance(b, UnderwaterChart)))
+    return _unjudged(evidence, section)
 
 
 def tail_risk_of_fund(evidence: FundEvidence) -> Section:
@@ -35,6 +44,10 @@ def tail_risk_of_fund(evidence: FundEvidence) -> Section:
 def risk_adjusted_of_fund(evidence: FundEvidence) -> Section:
     """The ratios to risk; nothing of a money fund."""
     return Section("risk_adjusted", (), ()) if _is_money(evidence) else risk_adjusted(evidence)
+
+
+def _of_a_value(finding: Finding) -> Finding:
+    return replace(finding, variant="at_high_value") if finding.variant == "at_high" else finding
 
 
 def _is_money(evidence: FundEvidence) -> bool:

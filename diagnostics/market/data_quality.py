@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from data_sources.model import InstrumentKind
 from data_sources.quality import DAYS_SHOWN, Defect, DefectKind
 from data_sources.quality import Severity as DefectSeverity
 from data_sources.snapshot import NoteKind
@@ -20,6 +21,7 @@ WEIGHT = {
     DefectSeverity.WARNING: Severity.NOTABLE,
     DefectSeverity.ERROR: Severity.SERIOUS,
 }
+BARS, VALUES = "data.bars", "data.values"
 
 
 def data_quality(evidence: MarketEvidence) -> Section:
@@ -34,8 +36,8 @@ def data_quality(evidence: MarketEvidence) -> Section:
     defects += treated
     findings += tuple(_treated(fact) for fact in treated)
     if not findings:
-        clean = Finding("data_quality", "clean", Severity.NOTE, Direction.NEUTRAL, ("data.bars",))
-        findings = (clean,)
+        variant = "clean" if span[0].key == BARS else "clean_values"
+        findings = (Finding("data_quality", variant, Severity.NOTE, Direction.NEUTRAL, (span[0].key,)),)
     asked, tables = how_it_was_had(evidence)
     kinds = dict.fromkeys(note.kind for note in evidence.snapshot.notes if note.kind is not NoteKind.SAMPLE)
     notes = tuple(Note(f"snapshot_{kind.value}") for kind in kinds)
@@ -62,11 +64,12 @@ def _by_kind(defects: Sequence[Defect]) -> tuple[Defect, ...]:
 
 
 def span_facts(evidence: MarketEvidence) -> tuple[Fact, ...]:
-    """How many bars there are, the first and the last."""
+    """How many bars there are (of a fund that does not trade, values), the first and the last."""
     window = evidence.window("all")
     history = evidence.history
+    counted = (VALUES, "number of values") if evidence.subject.kind is InstrumentKind.FUND else (BARS, "number of bars")
     return (
-        figure(evidence, "data.bars", len(history), Unit.COUNT, formula="number of bars", window=window),
+        figure(evidence, counted[0], len(history), Unit.COUNT, formula=counted[1], window=window),
         figure(evidence, "data.first_bar", history.first, Unit.DATE, formula="observed", window=window),
         figure(evidence, "data.last_bar", history.last, Unit.DATE, formula="observed", window=window),
     )

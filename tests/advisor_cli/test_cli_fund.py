@@ -130,6 +130,9 @@ def test_the_plan_of_the_command_line_is_the_one_that_is_computed(tried: Tried) 
         (("110011", "--plan-fee", "15"), ExitCode.USAGE, "0.15%"),
         (("110011", "--plan-amount", "much"), ExitCode.USAGE, "much"),
         (("110011", "--peers", "absent.csv"), ExitCode.FILE, "absent.csv"),
+        (("110011", "--peers", ""), ExitCode.USAGE, "--peers: no file was named"),
+        (("110011", "--factors", ""), ExitCode.USAGE, "--factors: no file was named"),
+        (("110011", "--holdings", ""), ExitCode.USAGE, "--holdings: no file was named"),
     ],
 )
 def test_what_cannot_be_meant_is_answered_in_one_sentence(

@@ -23,8 +23,10 @@ CALENDAR = "XSHG"
 PUBLISHED = timedelta(hours=9)  # after the close of the session: by midnight
 LAG, LAG_ABROAD = 0, 2
 ENDED_AFTER = timedelta(days=60)  # no holiday and no suspension of a fund's values is so long
-# Rounded unit values repeat and step; the checks of prices do not hold for them.
+# Rounded unit values repeat and step; the checks of prices do not hold for them. Only in a month without any move is
+# a value carried forward: the fund's own fee alone would have moved it.
 NOT_OF_VALUES = (DefectKind.REPEATED_CLOSE, DefectKind.COARSE_PRICES)
+MONTH_OF_VALUES = 20
 
 
 def expected_day(had: MarketSnapshot, request: StockRequest) -> date:
@@ -133,7 +135,12 @@ def _of_subject(had: MarketSnapshot, request: StockRequest, log: Gathered) -> tu
         log.note(NoteKind.STALE, had.subject.symbol, prices.last.isoformat(), through.isoformat())
     nav = nav_between(nav, prices.first, prices.last)
     defects = examine_nav(nav, total_return(nav), sessions, abroad=abroad)
-    return (*defects, *(one for one in examine(prices) if one.kind not in NOT_OF_VALUES))
+    return (*defects, *(one for one in examine(prices) if one.kind not in NOT_OF_VALUES or _stands_still(one)))
+
+
+def _stands_still(defect: Defect) -> bool:
+    """Whether values repeat for so long that they are old ones."""
+    return defect.kind is DefectKind.REPEATED_CLOSE and dict(defect.details).get("longest_run", 0.0) >= MONTH_OF_VALUES
 
 
 def _of_facts(had: MarketSnapshot) -> tuple[Defect, ...]:

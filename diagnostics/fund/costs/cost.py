@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from data_sources.model import FundProfile
-from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
+from diagnostics.facts import Fact
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.fund.costs.class_costs import class_comparison
 from diagnostics.fund.costs.cost_drag import HELD, drag_facts, holding_costs, plan_redemption
-from diagnostics.fund.costs.fee_schedule import derived, fault_facts, running_fact, stated_fees, step_tables
+from diagnostics.fund.costs.fee_schedule import fault_facts, running_fact, stated_fees, step_tables
 from diagnostics.fund.evidence import FundEvidence
 from diagnostics.fund.fund_kind import FundKind, fund_kind
 from diagnostics.rules import threshold
@@ -20,8 +19,7 @@ def cost(evidence: FundEvidence) -> Section:
     if profile is None:
         return Section("cost", (), ())
     running = running_fact(evidence, profile)
-    place = (_percentile(evidence, profile),) if running.value is not None else ()
-    stated = (*stated_fees(evidence, profile), running, *place)
+    stated = (*stated_fees(evidence, profile), running)
     steps, tables = step_tables(evidence, profile)
     faults = fault_facts(evidence, profile)
     held = holding_costs(evidence, profile)
@@ -43,15 +41,6 @@ def cost(evidence: FundEvidence) -> Section:
     blocks.append(Note("fees_as_stated"))
     facts = (*stated, *steps, *faults, *held, *drag, *classes, *(_bound(evidence) if running.value is not None else ()))
     return Section("cost", facts, tuple(blocks), cost_findings(facts))
-
-
-def _percentile(evidence: FundEvidence, profile: FundProfile) -> Fact:
-    """The place of its fee among its peers, which no source can tell: a set of peers holds values, not fees."""
-    reason = AbsenceReason.NO_PEERS if evidence.study.peers is None else AbsenceReason.FEES_UNKNOWN
-    formula = "share of the peers whose running cost is at most the fund's"
-    return derived(
-        evidence, profile, "cost.fee_percentile", None, Unit.FRACTION, formula=formula, absence=Absence(reason)
-    )
 
 
 def _bound(evidence: FundEvidence) -> tuple[Fact, ...]:

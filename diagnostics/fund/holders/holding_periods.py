@@ -42,6 +42,7 @@ def holding_periods(evidence: FundEvidence) -> Section:
         KeyFigures((PROBABILITY, "holding_periods.plan_return")),
         FigureTable("holding_gains", tuple(HELD), rows),
         FigureTable("worst_entries", ("entry_year", "entry_to_date"), entries),
+        *_without_loss(entry),
         *plan_blocks(evidence, planned, result),
     ]
     if isinstance(by_label[ENTRY_HELD], metrics.HoldingPeriods):
@@ -96,9 +97,17 @@ def entry_facts(evidence: FundEvidence, held: metrics.HoldingPeriods | Absence) 
     """The entry that had lost most after a year, and the one that has lost most to date."""
     values = evidence.levels.values
     after: metrics.WorstEntry | Absence = held if isinstance(held, Absence) else metrics.worst_entry(held, values)
-    return _entry(evidence, ENTRY_HELD, after, "after one year") + _entry(
-        evidence, "all", metrics.worst_entry_to_date(values), "at the last value"
-    )
+    today: metrics.WorstEntry | Absence
+    try:
+        today = metrics.worst_entry_to_date(values)
+    except NotComputable as refused:
+        today = refused.absence
+    return _entry(evidence, ENTRY_HELD, after, "after one year") + _entry(evidence, "all", today, "at the last value")
+
+
+def _without_loss(entry: tuple[Fact, ...]) -> tuple[Note, ...]:
+    """Says in words why no day to buy is the worst to date, where none has lost."""
+    return (Note("no_loss_to_date"),) if entry[len(ENTRY)].value is None else ()
 
 
 def _entry(evidence: FundEvidence, label: str, worst: metrics.WorstEntry | Absence, reached: str) -> tuple[Fact, ...]:

@@ -108,7 +108,12 @@ def yield_to_maturity(coupon: float, price: float, years: float, *, frequency: i
     """
     if not price > 0.0:
         raise NotComputable("yield_to_maturity", Absence(AbsenceReason.OUTSIDE_DOMAIN))
-    low, high = -0.99 * frequency, 10.0
+    with np.errstate(over="ignore", invalid="ignore"):  # near -frequency a long bond is worth more than any number
+        return _yield_between(-0.99 * frequency, 10.0, (coupon, price, years, frequency, face))
+
+
+def _yield_between(low: float, high: float, bond: tuple[float, float, float, int, float]) -> float:
+    coupon, price, years, frequency, face = bond
     if not _price(coupon, low, years, frequency, face) >= price >= _price(coupon, high, years, frequency, face):
         raise NotComputable("yield_to_maturity", Absence(AbsenceReason.OUTSIDE_DOMAIN))
     guess = min(max(coupon, 0.0), high)

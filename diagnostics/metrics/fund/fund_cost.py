@@ -244,7 +244,7 @@ def redemption_fee(lots: Sequence[Lot], units: float, nav: float, on: date, step
     known = tuple(steps)
     left, made, fixed = units, [], set[FeeStep]()
     for lot in held:
-        if left <= 0.0:
+        if left <= SAME * units:  # what rounding leaves over belongs to no lot
             break
         part, days = min(lot.units, left), (on - lot.bought).days
         step = step_at(known, "redemption", days)

@@ -123,10 +123,16 @@ def worst_entry(held: HoldingPeriods, values: FloatArray) -> WorstEntry:
 
 
 def worst_entry_to_date(values: FloatArray) -> WorstEntry:
-    """The day from which least is left today: that of the highest value so far, the last of equals."""
+    """The day from which least is left today: that of the highest value so far, the last of equals.
+
+    Raises:
+        NotComputable: the last value is the highest, so no day has lost (NO_LOSSES).
+    """
     entry = values.size - 1 - int(np.argmax(values[::-1]))
     last = values.size - 1
-    return WorstEntry(entry, last, float(values[last] / values[entry] - 1.0), None if entry < last else last)
+    if entry == last:
+        raise NotComputable("worst_entry_to_date", Absence(AbsenceReason.NO_LOSSES))
+    return WorstEntry(entry, last, float(values[last] / values[entry] - 1.0), None)
 
 
 def _back(values: FloatArray, entry: int, end: int) -> int | None:

@@ -360,3 +360,16 @@ def test_a_fund_that_its_source_calls_closed_has_ended() -> None:
     assert notes(collect("110011", Closed()))[NoteKind.FUND_ENDED] == ("110011.OF", "2024-11-29", "2024-11-29")
     earlier = collect("110011", Closed(), as_of=date(2023, 6, 30))
     assert NoteKind.FUND_ENDED not in notes(earlier)
+
+
+@pytest.mark.parametrize(("values", "named"), [(12, False), (30, True)])
+def test_trap_27_values_carried_forward_for_a_month_are_named(values: int, named: bool) -> None:
+    class Still(Funds):
+        def fetch_nav(self, instrument: Instrument) -> NavHistory:
+            nav = super().fetch_nav(instrument)
+            unit_nav = nav.unit_nav.copy()
+            unit_nav[-values:] = unit_nav[-values]
+            return replace(nav, unit_nav=unit_nav, accumulated_nav=None, published_return=None)
+
+    kinds = {one.kind for one in collect("110011", Still()).defects}
+    assert (DefectKind.REPEATED_CLOSE in kinds) is named

@@ -78,6 +78,8 @@ FUND_VARIANTS = (
     "condition.none",
     "condition.quartile",
     "condition.size",
+    "data_quality.clean_values",
+    "drawdown.at_high_value",
     "fund_cost.high",
     "fund_cost.low",
     "fund_fees.faulty",

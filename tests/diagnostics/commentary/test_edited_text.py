@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from diagnostics.commentary.edited import verify_edited
-from diagnostics.figures import Language
+from diagnostics.figures import Language, write_figure
 from tests.diagnostics.commentary.case import diagnosed
 
 CASE = diagnosed()
@@ -47,3 +47,12 @@ def test_what_stands_as_printed_is_clean_however_it_is_broken(text: str) -> None
 )
 def test_true_figures_in_wrong_places_are_named(text: str, reason: str) -> None:
     assert reason in reasons(text)
+
+
+@pytest.mark.parametrize(("told", "turned"), [("ahead of", "behind"), ("outperformed", "underperformed")])
+def test_a_lead_over_the_benchmark_that_was_turned_into_a_lag_is_named(told: str, turned: str) -> None:
+    # The words lay beyond the reach of a direction, and "behind" was borne by the age of the data.
+    sentence = "The fund {} the benchmark: the annual excess return is {}."
+    excess = write_figure(CASE.ledger["relative.active_premium.all"], Language.EN)
+    assert reasons(sentence.format(told, excess)) == []
+    assert reasons(sentence.format(turned, excess)) == ["direction"]

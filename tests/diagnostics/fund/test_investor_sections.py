@@ -88,9 +88,20 @@ def test_a_fund_of_three_weeks_has_no_holdings_and_no_plan() -> None:
 def test_one_value_alone_is_no_fault() -> None:
     seen = fund(np.array([1.0]))
     facts = facts_of(holding_periods(seen), seen)
-    assert facts["holding_periods.worst_change.all"].value == 0.0
+    assert reason(facts["holding_periods.worst_change.all"]) is AbsenceReason.NO_LOSSES
     assert reason(facts["holding_periods.worst_recovered.all"]) is AbsenceReason.NO_LOSSES
     assert facts_of(role(seen), seen)
+
+
+def test_the_last_day_is_no_worst_day_to_buy() -> None:
+    for values, lost in ((np.array([1.0, 1.2, 1.1, 1.3]), False), (np.array([1.0, 1.2, 1.1]), True)):
+        seen = fund(values)
+        section = holding_periods(seen)
+        facts = facts_of(section, seen)
+        entry = [facts[f"holding_periods.worst_{name}.all"] for name in ("entry", "exit", "change")]
+        assert [fact.value is not None for fact in entry] == [lost] * 3
+        assert lost or {reason(fact) for fact in entry} == {AbsenceReason.NO_LOSSES}
+        assert ("no_loss_to_date" in {block.name for block in section.blocks if isinstance(block, Note)}) is not lost
 
 
 def test_less_than_a_year_is_not_made_a_year() -> None:

@@ -146,3 +146,9 @@ def test_leverage_counts_what_is_held() -> None:
     with pytest.raises(NotComputable) as refused:
         leverage([0.5, 0.2])
     assert refused.value.absence.reason is AbsenceReason.TOO_FEW_OBSERVATIONS
+
+
+def test_the_yield_of_a_long_bond_overflows_nowhere() -> None:
+    """Warnings are errors here: the lower end of the bracket prices thirty years of monthly coupons beyond a float."""
+    price = float(bond_measures(0.04, 0.05, 29.9, frequency=12).price[0])
+    assert yield_to_maturity(0.04, price, 29.9, frequency=12) == pytest.approx(0.05, abs=1e-10)

@@ -151,6 +151,11 @@ def test_redemption_takes_the_oldest_lots_first_each_at_its_own_rate() -> None:
     assert made.net == pytest.approx(497.0)
 
 
+def test_what_rounding_leaves_over_is_taken_from_no_further_lot() -> None:
+    made = redemption_fee((held(40, 0.1), held(39, 0.2), held(0, 1.0)), 0.1 + 0.2, 1.0, ON, STEPS)
+    assert [lot.days_held for lot in made.lots] == [40, 39]
+
+
 @pytest.mark.parametrize(("days", "fee"), [(6, 1.5), (7, 0.75)])
 def test_the_seventh_day_is_the_first_that_is_spared(days: int, fee: float) -> None:
     assert redemption_fee((held(days),), 100.0, 1.0, ON, STEPS).fee == pytest.approx(fee)

@@ -67,10 +67,15 @@ def test_worst_entry_by_hand() -> None:
     worst = worst_entry(held, values)
     assert (worst.entry, worst.exit, worst.change, worst.recovered) == (1, 3, -0.75, 5)
     assert worst_entry(holding_periods(dates[:5], values[:5], 12), values[:5]).recovered is None
-    to_date = worst_entry_to_date(values)
-    assert (to_date.entry, to_date.exit, to_date.change, to_date.recovered) == (5, 5, 0.0, 5)
     to_date = worst_entry_to_date(values[:5])
-    assert (to_date.entry, to_date.change, to_date.recovered) == (1, -0.25, None)
+    assert (to_date.entry, to_date.exit, to_date.change, to_date.recovered) == (1, 4, -0.25, None)
+
+
+@pytest.mark.parametrize("values", [[1.0], [1.0, 1.0], [1.0, 4.0, 2.0, 4.0]])
+def test_no_day_to_buy_is_the_worst_where_none_has_lost_to_date(values: list[float]) -> None:
+    with pytest.raises(NotComputable) as refused:
+        worst_entry_to_date(np.array(values))
+    assert refused.value.absence.reason is AbsenceReason.NO_LOSSES
 
 
 def test_unchanged_is_no_gain() -> None:
