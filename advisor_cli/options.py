@@ -84,7 +84,10 @@ Peers = Annotated[
 Factors = Annotated[
     Path | None,
     typer.Option(
-        "--factors", metavar="FILE", callback=_named, help="Factor returns, as Ken French's library writes them."
+        "--factors",
+        metavar="FILE",
+        callback=_named,
+        help="Factor returns: a file of Ken French's library, or a CSV of decimals.",
     ),
 ]
 Holdings = Annotated[

@@ -124,8 +124,8 @@ def fund_figures(table: FundTable, start: date | None = None, minimum_acceptable
         NAMES,
         np.full((k, len(NAMES)), np.nan),
         (),
-        np.full(k, np.datetime64("NaT"), dtype="datetime64[D]"),
-        np.full(k, np.datetime64("NaT"), dtype="datetime64[D]"),
+        np.full(k, np.datetime64("NaT", "D")),
+        np.full(k, np.datetime64("NaT", "D")),
         np.zeros(k, dtype=np.int64),
     )
     absences: list[tuple[int, str, Absence]] = []
@@ -157,7 +157,7 @@ def groups(known: Mask, covered: Mask) -> list[tuple[Mask, np.ndarray[tuple[int]
 
 def _first(values: FloatArray, dates: DateArray) -> np.datetime64:
     known = ~np.isnan(values)
-    return np.datetime64(dates[int(known.argmax())]) if known.any() else np.datetime64("NaT")
+    return np.datetime64(dates[int(known.argmax())]) if known.any() else np.datetime64("NaT", "D")
 
 
 def _group(

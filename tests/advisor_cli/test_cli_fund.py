@@ -95,7 +95,7 @@ def test_peers_from_a_file_rank_the_fund(tried: Tried) -> None:
     values = np.exp(np.cumsum(moves, axis=1))
     lines = ["date," + ",".join(f"P{number:02d}" for number in range(12))]
     for at, month in enumerate(days):
-        end = (month + 1).astype("datetime64[D]") - 1
+        end = (month + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
         lines.append(f"{end}," + ",".join(f"{value:.6f}" for value in values[:, at]))
     Path("peers.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
     done, out, err = tried("110011", *SAMPLE, "--peers", "peers.csv", *JSON)

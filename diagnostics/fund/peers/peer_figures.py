@@ -131,7 +131,7 @@ class MonthEnds:
 def month_ends(evidence: FundEvidence, dates: DateArray) -> MonthEnds:
     """Where the subject stands at the end of each month: its last value of the month, if the month is over."""
     own = evidence.levels.dates
-    after = (dates.astype("datetime64[M]") + 1).astype("datetime64[D]")
+    after = (dates.astype("datetime64[M]") + np.timedelta64(1, "M")).astype("datetime64[D]")
     at = np.searchsorted(own, after).astype(np.int64) - 1
     same = own[np.maximum(at, 0)].astype("datetime64[M]") == dates.astype("datetime64[M]")
     return MonthEnds(at, (at >= 0) & same & (after <= np.datetime64(evidence.next_due)))

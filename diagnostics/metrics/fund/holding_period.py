@@ -70,9 +70,9 @@ class WorstEntry:
 def months_later(dates: DateArray, months: int) -> DateArray:
     """The same day of the month so many calendar months later, or that month's last day; shape as ``dates``."""
     begun = dates.astype("datetime64[M]")
-    reached = begun + months
+    reached = begun + np.timedelta64(months, "M")
     day = dates.astype("datetime64[D]") - begun.astype("datetime64[D]")
-    last = (reached + 1).astype("datetime64[D]") - 1
+    last = (reached + np.timedelta64(1, "M")).astype("datetime64[D]") - np.timedelta64(1, "D")
     return np.asarray(np.minimum(reached.astype("datetime64[D]") + day, last), dtype="datetime64[D]")
 
 

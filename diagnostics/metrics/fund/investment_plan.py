@@ -80,8 +80,9 @@ def purchase_days(dates: DateArray, day: int) -> tuple[IntArray, int]:
     """
     if not 1 <= day <= LAST_DAY:
         raise ValueError(f"a plan buys on a day from 1 to {LAST_DAY} of the month, not on {day}")
-    months = np.arange(dates[0].astype("datetime64[M]"), dates[-1].astype("datetime64[M]") + 2)
-    planned = months.astype("datetime64[D]") + (day - 1)
+    end = dates[-1].astype("datetime64[M]") + np.timedelta64(2, "M")
+    months = np.arange(dates[0].astype("datetime64[M]"), end)
+    planned = months.astype("datetime64[D]") + np.timedelta64(day - 1, "D")
     planned = planned[np.searchsorted(planned, dates[0]) : np.searchsorted(planned, dates[-1], side="right") + 1]
     at = np.searchsorted(dates, planned)
     bought = at[:-1] < at[1:]  # the last one planned lies beyond the data and only closes the month before it

@@ -123,7 +123,7 @@ MONEY = Instrument("000999.OF", InstrumentKind.FUND, "", "CNY", "", "虚构天�
 def money_fund() -> MarketSnapshot:
     """A money fund: income every day of the calendar, its unit worth one."""
     n = 1500
-    dates = np.arange(np.datetime64(LAST) - n + 1, np.datetime64(LAST) + 1)
+    dates = np.arange(np.datetime64(LAST) - np.timedelta64(n - 1, "D"), np.datetime64(LAST) + np.timedelta64(1, "D"))
     at = np.arange(n)
     income = 0.62 - 0.00015 * at + 0.05 * np.sin(at / 60.0) + 0.01 * np.random.default_rng(51).normal(size=n)
     week = np.convolve(income, np.ones(7), "full")[:n]

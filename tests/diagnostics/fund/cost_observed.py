@@ -138,7 +138,7 @@ def listed_fund(last_premium: float = 0.015, n: int = 800) -> FundEvidence:
 
 def money_fund(n: int = 500) -> FundEvidence:
     """A money fund that pays 0.6 yuan a day for ten thousand units, every calendar day."""
-    days = np.arange(np.datetime64("2024-11-29") - n + 1, np.datetime64("2024-11-30"))
+    days = np.arange(np.datetime64("2024-11-29") - np.timedelta64(n - 1, "D"), np.datetime64("2024-11-30"))
     income = np.full(n, 0.6)
     seven = np.full(n, 0.6 * 365.0 / 10_000.0)
     instrument = Instrument("000009.OF", InstrumentKind.FUND, "", "CNY", "Made Up Money", "虚构货币A")

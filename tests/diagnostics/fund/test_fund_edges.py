@@ -131,7 +131,7 @@ def test_two_common_days_have_no_tracking_error() -> None:
 def test_a_rate_of_other_days_or_of_one_has_no_effect() -> None:
     rates = foreign_fund().snapshot.history(CURRENCY)
     assert rates is not None
-    for dates, count in ((rates.dates + 36500, "0"), (rates.dates[-1:], "1")):
+    for dates, count in ((rates.dates + np.timedelta64(36500, "D"), "0"), (rates.dates[-1:], "1")):
         close = rates.close[-dates.size :]
         facts = facts_of(trading(with_history(foreign_fund(), CURRENCY, dates=dates, close=close)))
         absent = facts["trading.local_return.all"].absent_because

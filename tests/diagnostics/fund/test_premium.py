@@ -122,7 +122,10 @@ def test_adjusted_prices_another_currency_and_no_value_are_said() -> None:
         (with_nav(evidence, other), AbsenceReason.CURRENCIES_DIFFER),
         (with_nav(evidence, valueless), AbsenceReason.NO_NAV),
         (with_nav(evidence, None), AbsenceReason.NO_NAV),
-        (with_nav(evidence, replace(nav, dates=nav.dates + 36500)), AbsenceReason.TOO_FEW_OBSERVATIONS),
+        (
+            with_nav(evidence, replace(nav, dates=nav.dates + np.timedelta64(36500, "D"))),
+            AbsenceReason.TOO_FEW_OBSERVATIONS,
+        ),
     ):
         absent = facts_of(premium_section(made))["trading.premium"].absent_because
         assert absent is not None

@@ -50,7 +50,7 @@ def test_a_set_of_four_m_funds_has_m_in_each_quartile(m: int) -> None:
 
 
 def test_a_fund_without_the_full_year_is_left_out() -> None:
-    dates = np.arange("2019-12", "2022-01", dtype="datetime64[M]").astype("datetime64[D]") + 27
+    dates = np.arange("2019-12", "2022-01", dtype="datetime64[M]").astype("datetime64[D]") + np.timedelta64(27, "D")
     values = np.vstack([1.01 ** np.arange(25.0), 1.02 ** np.arange(25.0), 1.03 ** np.arange(25.0)])
     values[1, :6] = NAN  # began in mid-2020
     ranks = yearly_ranks(dates, values)
