@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
 
 from data_sources.calendars import align
@@ -21,7 +20,7 @@ from data_sources.collect.rate import rate_of
 from data_sources.collect.request import StockRequest
 from data_sources.collect.second_source import cross_checks
 from data_sources.collect.statements import statements_of
-from data_sources.collect.timeliness import examined, note_market_state, speaks_of_now
+from data_sources.collect.timeliness import examined, newest_kept, note_day, note_market_state, speaks_of_now
 from data_sources.cross_check import CrossCheck
 from data_sources.model import InstrumentKind, PriceHistory, Quote
 from data_sources.protocol import PriceSource
@@ -59,10 +58,10 @@ def collect_stock(
     wanted_benchmarks(request, canonical)  # a spelling that cannot be meant is refused before anybody is asked
     prices = subject_prices(canonical, request, sources, log)
     as_of = request.as_of or prices.last
-    _note_day(request, prices, as_of, log)
+    note_day(request.as_of, prices, as_of, log)
     had = _beside(request, canonical, prices, _Whom(sources, sources_of or (lambda _: sources), others), log)
     if request.offline and not prices.origin.is_sample:
-        log.note(NoteKind.KEPT_ONLY, prices.instrument.symbol, _newest(sources) or prices.origin.retrieved)
+        log.note(NoteKind.KEPT_ONLY, prices.instrument.symbol, newest_kept(sources) or prices.origin.retrieved)
     return replace(had, attempts=tuple(log.attempts), notes=tuple(log.notes))
 
 
@@ -77,21 +76,6 @@ class _Whom:
     def besides(self, provider: str) -> tuple[PriceSource, ...]:
         """Everybody but the provider, each once."""
         return tuple({one.name: one for one in (*self.sources, *self.others) if one.name != provider}.values())
-
-
-def _newest(sources: Sequence[PriceSource]) -> str:
-    """When the newest part of what the sources had kept was received, ISO 8601; "" where none of them says so."""
-    moments = [getattr(source, "kept_until", None) for source in sources]
-    return max((moment.isoformat() for moment in moments if moment is not None), default="")
-
-
-def _note_day(request: StockRequest, prices: PriceHistory, as_of: date, log: Gathered) -> None:
-    """Which day was taken, and what the prices are by their origin."""
-    symbol = prices.instrument.symbol
-    if request.as_of is None:
-        log.note(NoteKind.AS_OF_IS_LAST_BAR, symbol, as_of.isoformat())
-    if prices.origin.is_sample:
-        log.note(NoteKind.SAMPLE, symbol, prices.last.isoformat())
 
 
 def _beside(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from data_sources.calendars import (
@@ -16,6 +17,7 @@ from data_sources.collect.asking import Gathered
 from data_sources.collect.request import StockRequest
 from data_sources.complete_days import last_complete_day
 from data_sources.model import MarketState, PriceHistory, Quote, to_date
+from data_sources.protocol import PriceSource
 from data_sources.quality import Defect, examine
 from data_sources.snapshot import NoteKind
 
@@ -70,3 +72,18 @@ def note_market_state(request: StockRequest, prices: PriceHistory, quote: Quote 
     elif has_calendar(exchange) and (under_way := session_under_way(exchange, request.at)) is not None:
         expected = last_complete_session(exchange, request.at)
         log.note(NoteKind.MARKET_OPEN, symbol, under_way.isoformat(), expected.isoformat())
+
+
+def newest_kept(sources: Sequence[PriceSource]) -> str:
+    """When the newest part of what the sources had kept was received, ISO 8601; "" where none of them says so."""
+    moments = [getattr(source, "kept_until", None) for source in sources]
+    return max((moment.isoformat() for moment in moments if moment is not None), default="")
+
+
+def note_day(asked: date | None, history: PriceHistory, as_of: date, log: Gathered) -> None:
+    """Which day was taken where none was asked for, and what the values are by their origin."""
+    symbol = history.instrument.symbol
+    if asked is None:
+        log.note(NoteKind.AS_OF_IS_LAST_BAR, symbol, as_of.isoformat())
+    if history.origin.is_sample:
+        log.note(NoteKind.SAMPLE, symbol, history.last.isoformat())

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 
 from data_sources.collect.asking import Gathered, Tell, tell_nobody
 from data_sources.collect.benchmark import SourcesOf, wanted_benchmarks
@@ -20,7 +19,7 @@ from data_sources.collect.fund.gathering import Beside, Whom
 from data_sources.collect.fund.request import FundRequest
 from data_sources.collect.fund.series import fund_series, fund_symbol
 from data_sources.collect.request import StockRequest
-from data_sources.model import PriceHistory
+from data_sources.collect.timeliness import newest_kept, note_day
 from data_sources.protocol import PriceSource
 from data_sources.snapshot import MarketSnapshot, NoteKind
 
@@ -58,14 +57,14 @@ def collect_fund(
     Styles.wanted(request.styles, canonical.country, canonical.symbol)
     other = other_fund(request.against, canonical.symbol) if request.against else None
     series = fund_series(canonical, like, sources, log)
-    _note_day(request, series.history, request.as_of or series.history.last, log)
+    note_day(request.as_of, series.history, request.as_of or series.history.last, log)
     whom = Whom(sources, sources_of or (lambda _: sources))
     had = Beside(request, like, canonical, other, series, whom, log).snapshot()
     note_end(had, like, log)
     note_files(request, series.history, log)
     had = replace(had, defects=fund_defects(had, like, log, earlier=series.earlier))
     if request.offline and not series.history.origin.is_sample:
-        log.note(NoteKind.KEPT_ONLY, had.subject.symbol, _newest(sources) or series.history.origin.retrieved)
+        log.note(NoteKind.KEPT_ONLY, had.subject.symbol, newest_kept(sources) or series.history.origin.retrieved)
     return replace(had, attempts=tuple(log.attempts), notes=tuple(dict.fromkeys(log.notes)))
 
 
@@ -79,16 +78,3 @@ def _plain(request: FundRequest) -> StockRequest:
         at=request.at,
         offline=request.offline,
     )
-
-
-def _newest(sources: Sequence[PriceSource]) -> str:
-    moments = [getattr(source, "kept_until", None) for source in sources]
-    return max((moment.isoformat() for moment in moments if moment is not None), default="")
-
-
-def _note_day(request: FundRequest, history: PriceHistory, as_of: date, log: Gathered) -> None:
-    symbol = history.instrument.symbol
-    if request.as_of is None:
-        log.note(NoteKind.AS_OF_IS_LAST_BAR, symbol, as_of.isoformat())
-    if history.origin.is_sample:
-        log.note(NoteKind.SAMPLE, symbol, history.last.isoformat())
