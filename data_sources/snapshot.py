@@ -20,21 +20,17 @@ from data_sources.model import (
     CorporateActions,
     FundStudy,
     Holder,
-    Holding,
     Instrument,
     NewsItem,
-    Origin,
     PriceBasis,
     PriceHistory,
     Quote,
     Statement,
-    Transaction,
 )
 from data_sources.quality import Defect
 from data_sources.rates import RateChoice
 
 MARKET_SCHEMA = "advisor.market-snapshot/1"
-ACCOUNT_SCHEMA = "advisor.account-snapshot/1"
 
 SUBJECT = "subject"
 BENCHMARK = "benchmark"
@@ -45,6 +41,9 @@ CURRENCY = "currency"  # the fund's currency for one unit of the one in which it
 BENCHMARK_PART = "benchmark part"
 STYLE = "style"
 FACTOR_LEG = "factor leg"
+# Roles of an account report; each is played by several histories.
+HELD = "held"  # closes of what is or was held, adjusted for nothing where a source has them so: what values are made of
+HELD_TOTAL = "held, total return"  # the same instruments with their distributions: what risk is made of
 # What a note of something absent bears as ``need`` where a source failed for it; "" where nobody has it.
 SOURCE_FAILED = "source failed"
 ASKED_BY_NAME = "asked by name"
@@ -200,7 +199,7 @@ class MarketSnapshot:
 
     def to_json(self) -> str:
         """The canonical text; ``from_json`` reads it back exactly."""
-        return _sealed(MARKET_SCHEMA, encode(self))
+        return sealed(MARKET_SCHEMA, encode(self))
 
     @classmethod
     def from_json(cls, text: str) -> MarketSnapshot:
@@ -209,7 +208,7 @@ class MarketSnapshot:
         Raises:
             DamagedRecord: not such a text, of another schema, or changed since.
         """
-        return decode(cls, _opened(MARKET_SCHEMA, text))
+        return decode(cls, opened(MARKET_SCHEMA, text))
 
     @property
     def sha256(self) -> str:
@@ -217,60 +216,13 @@ class MarketSnapshot:
         return digest(canonical_text(encode(self)))
 
 
-@dataclass(frozen=True, slots=True)
-class CashBalance:
-    """Money of one currency in an account on one day."""
-
-    day: date
-    currency: str
-    amount: float
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class AccountSnapshot:
-    """What an account holds and did, as of one date.
-
-    Args:
-        as_of: the day the report speaks of.
-        account: the account's name or number as the file gives it; never sent to a language model.
-        currency: ISO 4217 code of the report.
-        holdings, transactions, cash: oldest first.
-    """
-
-    as_of: date
-    account: str
-    currency: str
-    holdings: tuple[Holding, ...]
-    transactions: tuple[Transaction, ...]
-    cash: tuple[CashBalance, ...]
-
-    def to_json(self) -> str:
-        """The canonical text; ``from_json`` reads it back exactly."""
-        return _sealed(ACCOUNT_SCHEMA, encode(self))
-
-    @classmethod
-    def from_json(cls, text: str) -> AccountSnapshot:
-        """The snapshot that was written.
-
-        Raises:
-            DamagedRecord: not such a text, of another schema, or changed since.
-        """
-        return decode(cls, _opened(ACCOUNT_SCHEMA, text))
-
-    @property
-    def sha256(self) -> str:
-        """Digest of the canonical text."""
-        return digest(canonical_text(encode(self)))
-
-
-def _sealed(schema: str, body: Json) -> str:
+def sealed(schema: str, body: Json) -> str:
     """The body with its schema and the digest that tells whether it was changed."""
     text = canonical_text(body)
     return f'{{"schema":"{schema}","sha256":"{digest(text)}","snapshot":{text}}}\n'
 
 
-def _opened(schema: str, text: str) -> Json:
+def opened(schema: str, text: str) -> Json:
     """The body of a sealed text.
 
     Raises:

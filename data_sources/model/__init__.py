@@ -7,7 +7,29 @@ that the origin does not have is None.
 
 from __future__ import annotations
 
-from data_sources.model.accounts import Holding, Transaction
+from data_sources.model.accounts import (
+    AccountBook,
+    AccountFile,
+    Action,
+    CashBalance,
+    Holding,
+    LotMethod,
+    Place,
+    SumCheck,
+    Transaction,
+    UnreadRow,
+)
+from data_sources.model.client import (
+    AccountTerms,
+    AssetClass,
+    ClientProfile,
+    Goal,
+    Limits,
+    PolicyBenchmark,
+    TargetBand,
+    TaxRates,
+    TradingCosts,
+)
 from data_sources.model.company import (
     CompanyProfile,
     CorporateActions,
@@ -55,8 +77,15 @@ from data_sources.model.prices import (
 )
 
 __all__ = [
+    "AccountBook",
+    "AccountFile",
+    "AccountTerms",
+    "Action",
+    "AssetClass",
     "BenchmarkFormula",
     "BenchmarkPart",
+    "CashBalance",
+    "ClientProfile",
     "Column",
     "CompanyProfile",
     "CorporateActions",
@@ -71,12 +100,15 @@ __all__ = [
     "FundProfile",
     "FundRecord",
     "FundStudy",
+    "Goal",
     "Holder",
     "HolderStructure",
     "Holding",
     "Instrument",
     "InstrumentKind",
     "InvestmentPlan",
+    "Limits",
+    "LotMethod",
     "ManagerTenure",
     "MarketState",
     "NavHistory",
@@ -84,6 +116,8 @@ __all__ = [
     "Origin",
     "PeerRank",
     "PeerSet",
+    "Place",
+    "PolicyBenchmark",
     "PriceBasis",
     "PriceHistory",
     "PriceRequest",
@@ -95,7 +129,12 @@ __all__ = [
     "ScalePoint",
     "Split",
     "Statement",
+    "SumCheck",
+    "TargetBand",
+    "TaxRates",
+    "TradingCosts",
     "Transaction",
+    "UnreadRow",
     "frozen",
     "to_date",
 ]

@@ -14,6 +14,7 @@ class InstrumentKind(Enum):
     INDEX = "index"
     FUND = "fund"
     CURRENCY = "currency"
+    ACCOUNT = "account"  # of a client; its symbol is an alias
 
 
 class MarketState(Enum):

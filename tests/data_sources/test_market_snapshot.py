@@ -12,13 +12,11 @@ from hypothesis import strategies as st
 
 from data_sources.encoding import canonical_text, decode, encode
 from data_sources.errors import DamagedRecord
-from data_sources.model import Holding, PriceBasis, RateSeries, Statement, Transaction
+from data_sources.model import PriceBasis, RateSeries, Statement
 from data_sources.quality import examine
 from data_sources.rates import RateChoice, RateDecision
 from data_sources.snapshot import (
-    AccountSnapshot,
     AlignmentNote,
-    CashBalance,
     MarketSnapshot,
     Note,
     NoteKind,
@@ -89,19 +87,6 @@ def test_roles_are_found_or_absent() -> None:
     assert one.benchmark is None
     with pytest.raises(LookupError):
         _ = replace(one, histories=()).prices
-
-
-def test_an_account_snapshot_comes_back_equal() -> None:
-    day = date(2024, 5, 31)
-    account = AccountSnapshot(
-        as_of=day,
-        account="DU-123",
-        currency="USD",
-        holdings=(Holding(day, "AAPL", 10.5, None, "USD", ORIGIN),),
-        transactions=(Transaction(day, "buy", "AAPL", 10.5, 190.1, -1996.05, 1.0, "USD", ORIGIN),),
-        cash=(CashBalance(day, "USD", -3.3, ORIGIN),),
-    )
-    assert AccountSnapshot.from_json(account.to_json()) == account
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""The account report, section by section."""

@@ -1,0 +1,86 @@
+"""The daily values of an account, and the returns that are made of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import numpy.typing as npt
+
+FloatArray = npt.NDArray[np.float64]
+DateArray = npt.NDArray[np.datetime64]
+
+
+@dataclass(frozen=True, slots=True)
+class Unvalued:
+    """A holding that counts for nothing on some days, because nobody has its price (or its currency's rate) then.
+
+    What is paid for it and got for it on those days crosses the border of what is valued: it is a flow, and no loss.
+    """
+
+    symbol: str
+    why: str  # "no price", "no rate", "price ended"
+    first: date
+    last: date
+    cost: float | None  # of what is held of it on the last day, in its own currency
+
+
+@dataclass(frozen=True, slots=True)
+class StalePrice:
+    """A price that was carried on for longer than a closure of its market lasts."""
+
+    symbol: str
+    since: date
+    days: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Valuation:
+    """Everything valued, day by day; k instruments, n days, all money in ``currency``.
+
+    Args:
+        days: datetime64[D], increasing, shape (n,): sessions of any market in which something is held.
+        symbols: instruments that were ever held and could be valued, sorted, k of them.
+        quantities: at the end of each day, shape (n, k).
+        prices: in ``currency``, shape (n, k); NaN where there is none (none is carried over a closure too long).
+        values: quantities times prices, 0 where nothing is held, shape (n, k).
+        cash: of all currencies, shape (n,); zeros where cash is not tracked.
+        total: values of all and cash, shape (n,).
+        flows: external flows of each day, in is positive, shape (n,).
+        traded: what was paid (positive) or got (negative) for each instrument on the day, fees and taxes in it,
+            transfers in kind at the day's close, shape (n, k).
+        income: dividends and interest of each instrument on the day, after tax withheld, shape (n, k).
+        costs: fees and taxes of the day, not below zero, shape (n,); also of trades, which ``traded`` has in it.
+        rates: (currency, value of one unit in ``currency`` by day, shape (n,)).
+        returns: time-weighted return of each day but the first, shape (n - 1,), net of all costs.
+        gross_returns: the same before costs.
+        index: what 1 became, shape (n,), first value 1.
+        unvalued, stale: what could not be valued, and what was valued with an old price.
+        adjusted: symbols valued at prices from which distributions were taken out (no source has quotes).
+    """
+
+    currency: str
+    days: DateArray
+    symbols: tuple[str, ...]
+    quantities: FloatArray
+    prices: FloatArray
+    values: FloatArray
+    cash: FloatArray
+    total: FloatArray
+    flows: FloatArray
+    traded: FloatArray
+    income: FloatArray
+    costs: FloatArray
+    rates: tuple[tuple[str, FloatArray], ...]
+    returns: FloatArray
+    gross_returns: FloatArray
+    index: FloatArray
+    unvalued: tuple[Unvalued, ...] = ()
+    stale: tuple[StalePrice, ...] = ()
+    adjusted: tuple[str, ...] = ()
+
+    @property
+    def weights(self) -> FloatArray:
+        """Share of each instrument in the last day's total, shape (k,); the rest is cash."""
+        return np.asarray(self.values[-1] / self.total[-1])
