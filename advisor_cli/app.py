@@ -14,7 +14,17 @@ from typing import Annotated, cast
 import typer
 
 from advisor_cli import __version__
-from advisor_cli.commands import config, demo, diagnose_fund, diagnose_stock, doctor, metrics, runs, verify
+from advisor_cli.commands import (
+    account_report,
+    config,
+    demo,
+    diagnose_fund,
+    diagnose_stock,
+    doctor,
+    metrics,
+    runs,
+    verify,
+)
 from advisor_cli.console import discard, make_printable, say
 from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of
 
@@ -54,6 +64,7 @@ def advisor(
 
 app.command("diagnose-stock")(diagnose_stock.diagnose_stock)
 app.command("diagnose-fund")(diagnose_fund.diagnose_fund)
+app.command("account-report")(account_report.account_report)
 app.command("metrics")(metrics.metrics)
 app.command("verify")(verify.verify)
 app.add_typer(runs.app, name="runs")

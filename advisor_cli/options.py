@@ -94,6 +94,32 @@ Holdings = Annotated[
     Path | None,
     typer.Option("--holdings", metavar="FILE", callback=_named, help="CSV of all positions: symbol, name, weight ..."),
 ]
+AccountPath = Annotated[
+    Path | None,
+    typer.Argument(metavar="PATH", help="A broker's export, a folder of them, or a file of the template."),
+]
+Profile = Annotated[
+    Path | None,
+    typer.Option("--profile", metavar="FILE", callback=_named, help="The client's policy: a TOML file."),
+]
+OwnPrices = Annotated[
+    Path | None,
+    typer.Option("--prices", metavar="FILE", callback=_named, help="Prices of what no source has: CSV or XLSX."),
+]
+AccountCurrency = Annotated[
+    str | None,
+    typer.Option("--currency", metavar="CODE", help="Currency of the report. [default: that of the profile or the files]"),
+]
+WithName = Annotated[
+    bool, typer.Option("--with-name", help="Print the client's name of the profile; without it an alias stands there.")
+]
+AccountBenchmark = Annotated[
+    str | None,
+    typer.Option(
+        "--benchmark", metavar="SYMBOL", help='What to compare with; "none" for nothing. [default: the profile\'s]'
+    ),
+]
+Formats = Annotated[bool, typer.Option("--formats", help="List the formats of files that can be read, and stop.")]
 PlanAmount = Annotated[
     str | None, typer.Option("--plan-amount", metavar="MONEY", help="Regular investment a month. [default: 1000]")
 ]
@@ -150,6 +176,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard outpu
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes and no progress.")]
 
 WRITABLE_SUFFIXES = (".md", ".pdf", ".json")
+CODE_LENGTH = 3  # of a currency, by ISO 4217
 LAST_PLAN_DAY = 28  # every month has it
 HIGHEST_FEE = 0.1  # of a purchase; a larger one is a percentage without its sign
 
@@ -161,6 +188,14 @@ class Delivery:
     outputs: tuple[Path, ...]
     as_json: bool
     quiet: bool
+
+
+def currency(text: str | None) -> str:
+    """A currency by its ISO 4217 code; "" where none was named."""
+    code = (text or "").strip().upper()
+    if text is not None and not (len(code) == CODE_LENGTH and code.isascii() and code.isalpha()):
+        raise typer.BadParameter(f"{text!r} is not the code of a currency; write CNY, USD ...", param_hint="--currency")
+    return code
 
 
 def symbols(text: str | None) -> tuple[str, ...]:

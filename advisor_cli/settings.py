@@ -19,6 +19,7 @@ from advisor_cli.errors import FileFault, SettingsFault, nearest
 from advisor_cli.setting_specs import OWN_KEY, PROVIDER_KEYS, PROVIDER_OF_PREFIX, SPECS, SettingSpec
 
 APPLICATION = "advisor-cli"
+CLIENT_KEY = "ADVISOR_CLIENT_KEY"
 
 
 class Origin(Enum):
@@ -77,6 +78,7 @@ class Settings:
         model_base_url: address of an OpenAI-compatible server; "" for the provider's own.
         model_timeout: seconds that one question may take.
         model_key: key of the model's provider from the environment, None when there is none.
+        client_key: key of the clients' aliases from the environment, None for the one in ``home``.
         home: folder of runs, cache and traces.
         file: the settings file that was looked for.
         origins: each setting as it stands, in the order of the file.
@@ -99,6 +101,7 @@ class Settings:
     home: Path
     file: Path
     origins: tuple[Setting, ...] = field(default=())
+    client_key: Secret | None = None
 
     @property
     def runs(self) -> Path:
@@ -144,7 +147,11 @@ def load_settings(
     shown = "set, not shown" if key else "not set"
     origins.append(Setting("model_key", shown, Origin.ENVIRONMENT if key else Origin.DEFAULT, key_place))
     origins.append(Setting("home", str(home), home_origin, "ADVISOR_HOME"))
-    return Settings(**values, model_key=key, home=home, file=path, origins=tuple(origins))
+    aliases = variables.get(CLIENT_KEY, "")
+    client_key = Secret(aliases) if aliases else None
+    return Settings(
+        **values, model_key=key, client_key=client_key, home=home, file=path, origins=tuple(origins)
+    )
 
 
 def settings_file(environment: Mapping[str, str] | None = None) -> Path:

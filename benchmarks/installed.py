@@ -7,7 +7,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 DISTRIBUTIONS = ("quantstats", "ffn", "empyrical-reloaded", "skfolio", "pyxirr", "sqlite-utils")
 METRIC_PEERS = DISTRIBUTIONS[:4]
-NO_XIRR = "pyxirr solves for XIRR only; this project has no money-weighted return yet, so there is nothing to compare."
+NO_XIRR = "pyxirr solves for XIRR only: it stands in the table of rates_of_accounts."
 
 
 def installed(distribution: str) -> str | None:

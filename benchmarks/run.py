@@ -20,7 +20,18 @@ sys.path.insert(0, str(ROOT))
 from benchmarks.installed import DISTRIBUTIONS, NO_XIRR, installed  # noqa: E402  found through the path above
 from benchmarks.table import Table, read_tables  # noqa: E402
 
-WORKLOADS = ("single_series", "many_series", "cold_start", "style", "rolling_regressions")
+WORKLOADS = (
+    "single_series",
+    "many_series",
+    "cold_start",
+    "style",
+    "rolling_regressions",
+    "rates_of_accounts",
+    "values_of_accounts",
+    "allocation",
+    "component_risk",
+    "monte_carlo",
+)
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 OURS = ("numpy", "pandas", "matplotlib", "typst", "typer")
 

@@ -12,6 +12,7 @@ from data_sources.model import (
     ClientProfile,
     CompanyProfile,
     CorporateActions,
+    FactorLegs,
     FundRecord,
     Instrument,
     PriceHistory,
@@ -25,10 +26,10 @@ ACCOUNT_SCHEMA = "advisor.account-snapshot/1"
 
 @dataclass(frozen=True, slots=True)
 class EarlierFigure:
-    """A figure of an earlier report: as it was recorded."""
+    """A figure of an earlier report as it was recorded; a day as ISO 8601 writes it."""
 
     key: str
-    value: float | str | date | None
+    value: float | str
     unit: str
     currency: str = ""
 
@@ -66,6 +67,7 @@ class AccountSnapshot:
         attempts, defects, notes: as in a market snapshot.
         earlier: the last report of this client; None where there is none.
         named: whether the report may print the client's name.
+        legs: the factors that the histories of ``FACTOR_LEG`` are the sides of.
     """
 
     as_of: date
@@ -83,6 +85,7 @@ class AccountSnapshot:
     notes: tuple[Note, ...] = ()
     earlier: EarlierReport | None = None
     named: bool = False
+    legs: tuple[FactorLegs, ...] = ()
 
     def histories_of(self, role: str) -> tuple[PriceHistory, ...]:
         """Every history of a role, in order."""

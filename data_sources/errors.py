@@ -219,22 +219,32 @@ class BenchmarkNotRead(SourceError):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One thing wrong in a user's file. Rows count from 1, the header being row 1."""
+    """One thing wrong in a user's file. Rows count from 1, the header being row 1.
+
+    Args:
+        what: was found.
+        expected: what should stand there, "" where ``what`` says it.
+        file: name of the file within a folder (and its sheet), "" where it is the only one.
+    """
 
     what: str
     row: int | None = None
     column: str | None = None
+    expected: str = ""
+    file: str = ""
 
     def __str__(self) -> str:
+        what = f"{self.what}, expected {self.expected}" if self.expected else self.what
         place = ", ".join(
             part
             for part in (
+                self.file,
                 f"row {self.row}" if self.row is not None else "",
                 f"column {self.column!r}" if self.column is not None else "",
             )
             if part
         )
-        return f"{place}: {self.what}" if place else self.what
+        return f"{place}: {what}" if place else what
 
 
 class BadFile(SourceError):

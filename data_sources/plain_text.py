@@ -38,7 +38,12 @@ def plain_text(text: object, longest: int = LONGEST_NAME) -> str:
         return ""
     bounded = text[: longest * 20]  # a megabyte of a name is not worth the reading
     bare = _TAGS.sub(" ", _ESCAPES.sub("", bounded))
-    shown = "".join(" " if letter.isspace() else letter for letter in bare if _is_shown(letter))
+    # What Python calls printable holds no letter that would be left out, and no blank but the common one.
+    shown = (
+        bare
+        if bare.isprintable()
+        else "".join(" " if letter.isspace() else letter for letter in bare if _is_shown(letter))
+    )
     line = " ".join(shown.split())
     return line if len(line) <= longest else line[: longest - 3].rstrip() + "..."
 

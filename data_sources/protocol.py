@@ -54,6 +54,17 @@ class PriceSource(Protocol):
 
 
 @runtime_checkable
+class ListingSource(Protocol):
+    """Where a security is listed."""
+
+    name: str
+
+    def find_listings(self, isin: str) -> tuple[str, ...]:
+        """Canonical symbols of the listings of an ISIN that have prices here, the likeliest first, at least one."""
+        ...
+
+
+@runtime_checkable
 class RateSource(Protocol):
     """Interest rates."""
 

@@ -39,6 +39,7 @@ from data_sources.protocol import (
     FundamentalsSource,
     FundSource,
     HoldersSource,
+    ListingSource,
     NewsSource,
     PriceSource,
     QuoteSource,
@@ -101,6 +102,11 @@ class _Bases:
 
 
 @dataclass(frozen=True, slots=True)
+class _Listings:
+    symbols: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class _Rates:
     series: tuple[RateSeries, ...]
 
@@ -155,6 +161,16 @@ class AskedSource(ABC):
             return source.find_instrument(symbol)
 
         return self._answer(Asking("find_instrument", {"symbol": symbol}, Instrument, ask, symbol))
+
+    def find_listings(self, isin: str) -> tuple[str, ...]:
+        """As ``ListingSource.find_listings``; NoData where the source knows of none."""
+
+        def ask(source: object) -> _Listings:
+            if not isinstance(source, ListingSource):
+                raise self._none("listings")
+            return _Listings(source.find_listings(isin))
+
+        return self._answer(Asking("find_listings", {"isin": isin}, _Listings, ask, f"listings of {isin}")).symbols
 
     def offered_bases(self, instrument: Instrument) -> tuple[PriceBasis, ...]:
         """As ``PriceSource.offered_bases``."""

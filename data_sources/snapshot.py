@@ -94,6 +94,11 @@ class NoteKind(Enum):
     NAV_REVISED = "nav_revised"  # values that differ from what was kept before; have: how many
     FUND_ENDED = "fund_ended"  # have: last day of a net asset value
     PROVISIONAL_CALENDAR = "provisional_calendar"  # about: exchange; have: last day that its calendar knows
+    UNPRICED = "unpriced"  # of an account: a holding without a price; have: why, and what to do
+    NO_EXCHANGE_RATE = "no_exchange_rate"  # of an account; about: the pair; have: why
+    LISTING_FOUND = "listing_found"  # of an account; about: the symbol taken; have: the ISIN that the files name
+    FILES_END = "files_end"  # of an account; have: day of its files' last row; need: the report's day
+    ROWS_AFTER = "rows_after"  # of an account; have: how many rows lie after the report's day, which is need
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,6 +84,13 @@ class AbsenceReason(Enum):
     NO_MANAGER = "no_manager"  # the source does not say who manages it since when
     FEES_UNKNOWN = "fees_unknown"
     COLLINEAR = "collinear"  # the regressors cannot be told apart
+    NOT_VALUED = "not_valued"  # nothing of it has a price
+    NO_TRANSACTIONS = "no_transactions"  # the files hold positions alone
+    SEVERAL_ROOTS = "several_roots"  # have: how many rates solve the equation; none of them is a return
+    NO_ROOT = "no_root"  # no rate solves the equation
+    NOT_WITHIN = "not_within"  # have: years looked at, within which it does not happen
+    COST_UNKNOWN = "cost_unknown"  # no file says what something cost
+    NO_EXCHANGE_RATE = "no_exchange_rate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -156,6 +156,13 @@ ABSENCE_EN: dict[AbsenceReason, str] = {
     AbsenceReason.NO_MANAGER: "the source does not say who has managed it since when",
     AbsenceReason.FEES_UNKNOWN: "the source does not give the fees that it takes",
     AbsenceReason.COLLINEAR: "the explaining series cannot be told apart",
+    AbsenceReason.NOT_VALUED: "nothing of it has a price",
+    AbsenceReason.NO_TRANSACTIONS: "the files hold positions alone, no transactions",
+    AbsenceReason.SEVERAL_ROOTS: "{have} rates solve the equation, so none of them is the return",
+    AbsenceReason.NO_ROOT: "no rate solves the equation",
+    AbsenceReason.NOT_WITHIN: "not within {have} years",
+    AbsenceReason.COST_UNKNOWN: "the files do not say what it cost",
+    AbsenceReason.NO_EXCHANGE_RATE: "there is no exchange rate",
 }
 ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.TOO_FEW_OBSERVATIONS: "需要{need}个观测值，只有{have}个",
@@ -188,6 +195,13 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.NO_MANAGER: "数据源没有说明基金经理及其任职时间",
     AbsenceReason.FEES_UNKNOWN: "数据源没有给出所需的费率",
     AbsenceReason.COLLINEAR: "解释变量之间无法区分",
+    AbsenceReason.NOT_VALUED: "其中没有任何持仓有价格",
+    AbsenceReason.NO_TRANSACTIONS: "文件中只有持仓，没有交易记录",
+    AbsenceReason.SEVERAL_ROOTS: "有{have}个收益率都满足方程，因此都不能作为收益率",
+    AbsenceReason.NO_ROOT: "没有收益率满足方程",
+    AbsenceReason.NOT_WITHIN: "{have}年内不会发生",
+    AbsenceReason.COST_UNKNOWN: "文件没有说明其成本",
+    AbsenceReason.NO_EXCHANGE_RATE: "没有汇率",
 }
 
 

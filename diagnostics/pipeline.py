@@ -55,10 +55,17 @@ class Diagnosed:
 
 @dataclass(frozen=True, slots=True)
 class Diagnosis(Generic[EvidenceT]):
-    """A named tuple of sections, to be read like a table of contents."""
+    """A named tuple of sections, to be read like a table of contents.
+
+    Args:
+        sections: each knows the evidence, and no other section.
+        fronts: what stands before them and sums them up: each sees every fact and finding of the sections, and of
+            the fronts before it.
+    """
 
     kind: str
     sections: tuple[Callable[[EvidenceT], Section], ...]
+    fronts: tuple[Callable[[EvidenceT, FactLedger, tuple[Finding, ...]], Section], ...] = ()
 
     def run(self, evidence: EvidenceT) -> Diagnosed:
         """Compute every section on the evidence. A pure function of the evidence."""
@@ -69,6 +76,13 @@ class Diagnosis(Generic[EvidenceT]):
             ledger.extend(made.facts)
             sections.append(made)
         found = tuple(finding for made in sections for finding in made.findings)
+        fronted = []
+        for front in self.fronts:
+            made = front(evidence, ledger, found)
+            ledger.extend(made.facts)
+            fronted.append(made)
+            found += made.findings
+        sections = [*fronted, *sections]
         judged = verdict(found, evidence.as_of)
         ledger.extend(judged.facts)
         sections.append(judged)

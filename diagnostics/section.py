@@ -78,6 +78,18 @@ class WealthChart:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class ValueChart:
+    """What an account was worth, and the money that was in it net of what was taken out; both of shape (n,)."""
+
+    name: str
+    dates: DateArray
+    value: FloatArray
+    paid_in: FloatArray
+    currency: str
+    facts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class UnderwaterChart:
     """Drawdown from the running peak, zero or negative, shape (n,)."""
 
@@ -162,6 +174,7 @@ class Note:
 Chart = (
     PriceChart
     | WealthChart
+    | ValueChart
     | UnderwaterChart
     | RollingChart
     | MonthlyHeatmap

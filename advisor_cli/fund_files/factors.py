@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from advisor_cli.fund_files.source import date_faults, ordered, origin_of, printable
-from advisor_cli.series_file.dates import read_dates
 from advisor_cli.series_file.frequency import FREQUENCIES, frequency_of, unknown_spacing
-from advisor_cli.series_file.numbers import read_numbers
 from advisor_cli.series_file.series import DATE_HEADERS
 from advisor_cli.series_file.text import FileText, TextTable, read_text, table_of
 from data_sources.errors import BadFile, Fault
 from data_sources.model import FactorSet, FloatArray
+from data_sources.text_file.dates import read_dates
+from data_sources.text_file.numbers import read_numbers
 
 MARKET, RISK_FREE = "MKT", "RF"
 NAMES = {

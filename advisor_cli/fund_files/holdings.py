@@ -9,12 +9,12 @@ from pathlib import Path
 
 from advisor_cli.errors import nearest
 from advisor_cli.fund_files.source import origin_of, printable
-from advisor_cli.series_file.dates import read_dates
-from advisor_cli.series_file.numbers import read_numbers
 from advisor_cli.series_file.text import TextTable, read_table
 from data_sources.errors import BadFile, Fault, SourceError
 from data_sources.model import FundHolding, FundHoldings
 from data_sources.symbols import parse_symbol
+from data_sources.text_file.dates import read_dates
+from data_sources.text_file.numbers import read_numbers
 
 HEADS: dict[str, tuple[str, ...]] = {
     "symbol": ("symbol", "code", "ticker", "代码", "证券代码", "股票代码", "债券代码", "基金代码"),

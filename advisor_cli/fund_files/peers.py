@@ -14,12 +14,12 @@ from pathlib import Path
 import numpy as np
 
 from advisor_cli.fund_files.source import date_faults, ordered, origin_of, printable
-from advisor_cli.series_file.dates import read_dates, reads_as_date
-from advisor_cli.series_file.numbers import NumberColumn, read_numbers
 from advisor_cli.series_file.series import DATE_HEADERS, GREATEST_PRICE, LEAST_PRICE
 from advisor_cli.series_file.text import TextTable, read_text, table_of
 from data_sources.errors import BadFile, Fault
 from data_sources.model import DateArray, FloatArray, PeerSet
+from data_sources.text_file.dates import read_dates, reads_as_date
+from data_sources.text_file.numbers import NumberColumn, read_numbers
 
 WANTED = "it wants a column of dates and, a column a fund, total-return values (accumulated or adjusted NAV)"
 FRESH = np.timedelta64(7, "D")  # a value older than this at the end of a month is not that month's

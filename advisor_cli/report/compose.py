@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from advisor_cli.report.document import (
+    ROWS_ONCE,
     TOLD_WHERE_THEY_STAND,
     Chapter,
     Document,
@@ -110,7 +111,7 @@ def compose(
     chapters = tuple(_chapter(section, ledger, commentary, footnotes) for section in diagnosed.sections)
     known = favourable | adverse
     found = tuple(known.get(one.name) or _found(one, language, footnotes) for one in diagnosed.findings)
-    origins = _origin_groups(ledger, words)
+    origins = _origin_groups(ledger, words, rows_once=diagnosed.kind in ROWS_ONCE)
     return Document(
         kind=diagnosed.kind,
         language=language,
@@ -185,8 +186,11 @@ def _missing(ledger: FactLedger, kind: InstrumentKind) -> tuple[MissingGroup, ..
     return tuple(MissingGroup(absence, tuple(keys)) for absence, keys in groups.items())
 
 
-def _origin_groups(ledger: FactLedger, words: Words) -> tuple[OriginGroup, ...]:
+def _origin_groups(ledger: FactLedger, words: Words, *, rows_once: bool) -> tuple[OriginGroup, ...]:
     """Facts that are there, by definition.
+
+    With ``rows_once``, of figures that stand in the rows of a table the first alone: a report of hundreds of lots
+    and trades has them all in its tables, and ``runs why`` tells each.
 
     Conventions that all of a group share stand with the definition; one that differs (a level, a number
     of bars) is what the facts' qualifiers say already.
@@ -194,6 +198,8 @@ def _origin_groups(ledger: FactLedger, words: Words) -> tuple[OriginGroup, ...]:
     groups: dict[tuple[str, str], list[Fact]] = {}
     for fact in ledger:
         if fact.value is not None and not fact.key.startswith(TOLD_WHERE_THEY_STAND) and not _is_listed_name(fact):
+            if rows_once and (words.rank_of(fact.key) or 1) > 1:
+                continue
             groups.setdefault((words.noun(fact.key), fact.formula), []).append(fact)
     return tuple(
         OriginGroup(name, formula, _shared_parameters(facts), tuple(facts)) for (name, formula), facts in groups.items()

@@ -22,6 +22,8 @@ from diagnostics.section import Section
 
 # Facts that are the source's own words, not figures: their tables say who said them and when.
 TOLD_WHERE_THEY_STAND = ("attempt.", "news.")
+# Kinds of report whose tables have too many rows for the list of definitions to repeat them.
+ROWS_ONCE = ("account",)
 # A fund that is neither listed nor follows an index trades at no premium: its chapter is about these.
 PARTS_OF_TRADING = (("trading.seven", "trading_yield"), ("trading.currency", "trading_currency"))
 
@@ -53,6 +55,12 @@ class NoticeCode(Enum):
     NAV_REVISED = "nav_revised"  # the source gave other net asset values before
     HOLDINGS_STALE = "holdings_stale"  # the newest report of a fund's holdings is old
     FACTOR_PROXIES = "factor_proxies"  # listed funds or indices stand for the academic factors
+    POSITIONS_ONLY = "positions_only"  # of an account: nothing is known of how it came to be
+    CASH_NOT_TRACKED = "cash_not_tracked"  # every trade is paid from outside
+    NOT_VALUED = "not_valued"  # something held has no price
+    NOT_RECONCILED = "not_reconciled"  # books and files, or the parts of the change, do not add up
+    ROWS_UNREAD = "rows_unread"
+    NO_POLICY = "no_policy"  # no profile of the client was given
     DATA_DEFECTS = "data_defects"  # the data show jumps, gaps or impossible bars
     MODEL_UNAVAILABLE = "model_unavailable"  # parameter "why"
     MODEL_PARTIAL = "model_partial"  # some sentences of the model were refused

@@ -55,6 +55,20 @@ BOND_KEY_FIGURES: Alternatives = (
     ("cost.running_cost",),
     ("identity.size",),
 )
+ACCOUNT_KEY_FIGURES: Alternatives = (
+    ("overview.value",),
+    ("change.gain.all",),
+    ("change.flows.all",),
+    ("return.cumulative_return.1y", "return.cumulative_return.all"),
+    ("return.cumulative_return.benchmark.1y", "return.cumulative_return.benchmark.all"),
+    ("return.annualized_return.3y", "return.annualized_return.all"),
+    ("money_weighted.rate",),
+    ("risk.annualized_volatility.1y", "risk.annualized_volatility.all", "component.volatility"),
+    ("drawdown.max_drawdown.5y", "drawdown.max_drawdown.3y", "drawdown.max_drawdown.all"),
+    ("tail.expected_shortfall_historical.95", "component.expected_shortfall.95"),
+    ("overview.cash_share",),
+    ("planning.probability.1", "planning.probability"),
+)
 MOST = 12  # three rows of four
 SPARED = ("holding_periods.gain_probability.held_3y", "relative.r_squared.all")  # first to go where all are known
 
@@ -75,7 +89,7 @@ def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
 
 def _of_kind(diagnosed: Diagnosed) -> Alternatives:
     if diagnosed.kind != "fund":
-        return KEY_FIGURES
+        return ACCOUNT_KEY_FIGURES if diagnosed.kind == "account" else KEY_FIGURES
     ledger = diagnosed.ledger
     if "trading.seven_day_yield" in ledger:
         return MONEY_KEY_FIGURES

@@ -141,7 +141,7 @@ class _Page:
 
     def _origins(self) -> Iterator[str]:
         words = self.words
-        yield from (f"## {words.phrase('origins')}", "", escape(words.phrase("origins_lead")), "")
+        yield from (f"## {words.phrase('origins')}", "", escape(self.writing.origins_lead()), "")
         heads = tuple(words.phrase(name) for name in ("figure", "value", "window", "count", "source", "formula"))
         rows = []
         for group in self.document.origins:

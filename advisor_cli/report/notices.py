@@ -21,6 +21,21 @@ NOTICE_OF_NOTE = {
     "snapshot_fund_ended": NoticeCode.FUND_ENDED,
     "snapshot_nav_revised": NoticeCode.NAV_REVISED,
 }
+# Of an account: notes, and findings with the fact that each counts.
+NOTICE_OF_ACCOUNT_NOTE = {
+    "positions_only": NoticeCode.POSITIONS_ONLY,
+    "cash_not_tracked": NoticeCode.CASH_NOT_TRACKED,
+    "no_policy": NoticeCode.NO_POLICY,
+}
+NOTICE_OF_ACCOUNT_FINDING = {
+    "data_quality.unvalued_today": NoticeCode.NOT_VALUED,
+    "positions_stated.differ": NoticeCode.NOT_RECONCILED,
+    "balances_stated.differ": NoticeCode.NOT_RECONCILED,
+    "sums_stated.differ": NoticeCode.NOT_RECONCILED,
+    "change_residual.left": NoticeCode.NOT_RECONCILED,
+    "account_oversold.some": NoticeCode.NOT_RECONCILED,
+    "unread_rows.some": NoticeCode.ROWS_UNREAD,
+}
 # By what is counted in the record: bars, or the values of a fund that does not trade.
 SHORT = {"data.bars": NoticeCode.SHORT_WINDOW, "data.values": NoticeCode.SHORT_RECORD}
 FORMULA_NOT_USED = frozenset({"snapshot_formula_not_read", "snapshot_formula_part_missing"})
@@ -62,6 +77,12 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     notes = {block.name for section in diagnosed.sections for block in section.blocks if isinstance(block, Note)}
     notices.extend(Notice(code, ("data.last_bar",)) for name, code in NOTICE_OF_NOTE.items() if name in notes)
     notices += _of_fund(ledger, notes)
+    notices.extend(Notice(code) for name, code in NOTICE_OF_ACCOUNT_NOTE.items() if name in notes)
+    notices.extend(
+        Notice(code, one.facts)
+        for one in diagnosed.findings
+        if (code := NOTICE_OF_ACCOUNT_FINDING.get(one.name)) is not None
+    )
     if "relative.benchmark_end" in ledger:
         notices.append(Notice(NoticeCode.BENCHMARK_ENDED, ("relative.benchmark_end",)))
     if "price_only_benchmark" in notes and not _absent_for(ledger, "relative.beta.all", AbsenceReason.NO_BENCHMARK):

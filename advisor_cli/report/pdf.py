@@ -20,10 +20,11 @@ from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.pdf_packing import packed
 from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Table, Tone, breadth_of
+from data_sources.model import InstrumentKind
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
-from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Note, WealthChart
+from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Note, ValueChart, WealthChart
 
 Data = dict[str, object]
 
@@ -34,7 +35,7 @@ WIDEST = 30  # letters, two of them for the gap
 DIRECTION_TONE = {Direction.FAVOURABLE: Tone.UP, Direction.ADVERSE: Tone.DOWN, Direction.NEUTRAL: Tone.PLAIN}
 PHRASES = (
     "in_short", "key_figures", "findings", "finding", "points", "weight", "missing", "reason",
-    "figure", "footnotes", "notes_lead", "origins", "origins_lead", "sources", "glossary", "disclosures",
+    "figure", "footnotes", "notes_lead", "origins", "sources", "glossary", "disclosures",
 )  # fmt: skip
 
 
@@ -105,6 +106,7 @@ def payload(document: Document) -> Data:
         "disclosures": [words.disclosure(name) for name in document.disclosures],
         "whose_words": writing.whose_words(),
         "words": {name: words.phrase(name) for name in PHRASES}
+        | {"origins_lead": writing.origins_lead()}
         | {"columns": [words.phrase(name) for name in ("figure", "value", "window", "count", "source")]},
     }
 
@@ -256,7 +258,10 @@ def _breadths(table: Table) -> list[int]:
 def _chart(block: Chart, writing: Writing) -> Data:
     title, message = writing.words.title(block.name, "chart"), writing.message(block)
     alt = writing.words.phrase("chart_alt", title=title, message=message) if message else title
-    front = isinstance(block, WealthChart) and block.name == "wealth"  # the subject's own; others stay in their chapter
+    # What stands on the first page: the subject's own growth; of an account, what it was worth.
+    front = isinstance(block, ValueChart)
+    if writing.document.subject.kind is not InstrumentKind.ACCOUNT:
+        front = isinstance(block, WealthChart) and block.name == "wealth"
     return {
         "type": "chart",
         "title": title,

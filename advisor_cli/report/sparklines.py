@@ -18,6 +18,7 @@ from diagnostics.section import (
     RollingChart,
     ShareAreaChart,
     UnderwaterChart,
+    ValueChart,
     WealthChart,
     YearlyRankChart,
 )
@@ -47,6 +48,11 @@ def series_of(chart: Chart, writing: Writing) -> list[tuple[str, FloatArray]]:
             return [("", chart.close[-250:])]
         case WealthChart():
             return [(writing.words.text(name), values) for name, values in _wealth(chart)]
+        case ValueChart():
+            return [
+                (writing.words.chart("account_value"), chart.value),
+                (writing.words.chart("account_paid_in"), chart.paid_in),
+            ]
         case UnderwaterChart():
             return [("", chart.drawdown)]
         case RollingChart():

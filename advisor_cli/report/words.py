@@ -91,6 +91,12 @@ class Words:
             return str(self._words["why"].get(key, value))
         return f"{self.text(name)} = {self.text(value)}"
 
+    def rank_of(self, key: str) -> int | None:
+        """The row of a table that the figure stands in, from 1; None for a figure that is in no such row."""
+        _, name, qualifiers = self._parse(key)
+        ranks = [int(part) for part in qualifiers if part.isdigit()]
+        return ranks[-1] if ranks and name in self._words["grammar"]["ranked"] else None
+
     def qualifier_of(self, key: str) -> str:
         """What tells this figure from the others of its definition: "1 year"; "" when nothing does."""
         _, name, qualifiers = self._parse(key)

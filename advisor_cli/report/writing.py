@@ -11,7 +11,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from advisor_cli.report.document import TOLD_WHERE_THEY_STAND, FigureRun, Notice, OriginGroup, Passage, TextRun
+from advisor_cli.report.document import (
+    ROWS_ONCE,
+    TOLD_WHERE_THEY_STAND,
+    FigureRun,
+    Notice,
+    OriginGroup,
+    Passage,
+    TextRun,
+)
 from advisor_cli.report.words import window_words
 from advisor_cli.report.written_figures import WrittenFigures
 from data_sources.model import Origin, to_date
@@ -218,6 +226,13 @@ class Writing(WrittenFigures):
         if any(notice.code.value in ("model_written", "model_partial") for notice in self.document.notices):
             return self.words.phrase("written_by_model", model=model)
         return self.words.phrase("written_by_rules")
+
+    def origins_lead(self) -> str:
+        """What the list of definitions holds, and what it leaves to the tables."""
+        lead = self.words.phrase("origins_lead")
+        if self.document.kind not in ROWS_ONCE:
+            return lead
+        return self.words.phrase("sentences", first=lead, second=self.words.phrase("origins_rows_once"))
 
     def missing(self) -> tuple[tuple[str, str], ...]:
         """Each reason for absence with the names of the figures it holds for."""

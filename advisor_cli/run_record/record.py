@@ -124,6 +124,13 @@ class RunRecord:
         """The facts as they were recorded."""
         return facts_from_json(self.facts)
 
+    def findings(self) -> tuple[str, ...]:
+        """Names of the findings (rule.variant) as the recorded document lists them, each once."""
+        document = _parsed(self.document, DOCUMENT)
+        listed = document.get("findings") if isinstance(document, dict) else None
+        found = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
+        return tuple(dict.fromkeys(f"{one.get('rule')}.{one.get('variant')}" for one in found))
+
     def said(self) -> Commentary:
         """The commentary as it was recorded, exchanges included."""
         return decode(Commentary, _parsed(self.commentary, COMMENTARY))

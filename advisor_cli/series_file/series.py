@@ -13,12 +13,12 @@ import numpy as np
 import numpy.typing as npt
 
 from advisor_cli.errors import UsageFault, nearest
-from advisor_cli.series_file.dates import read_dates, reads_as_date
 from advisor_cli.series_file.frequency import FREQUENCIES, frequency_of, unknown_spacing
-from advisor_cli.series_file.numbers import NumberColumn, read_numbers
 from advisor_cli.series_file.text import TextTable, read_table
 from data_sources.errors import BadFile, Fault
 from data_sources.model import DateArray, FloatArray
+from data_sources.text_file.dates import read_dates, reads_as_date
+from data_sources.text_file.numbers import NumberColumn, read_numbers
 
 DATE_HEADERS: tuple[str, ...] = ("date", "dates", "day", "datetime", "time", "timestamp", "month")
 DATE_HEADERS += ("日期", "交易日期", "净值日期", "时间", "月份")

@@ -6,7 +6,6 @@ refused after the first few megabytes, so that its size does not matter.
 
 from __future__ import annotations
 
-import codecs
 import csv
 import io
 import os
@@ -14,9 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from advisor_cli.series_file.dates import reads_as_date
 from data_sources.encoding import digest
 from data_sources.errors import BadFile, Fault
+from data_sources.text_file.dates import reads_as_date
+from data_sources.text_file.decoding import FOREIGN_FORMATS, decoded
 
 DATES = "date"
 WANTED_ROWS = "it wants a header line and rows below it"
@@ -25,13 +25,6 @@ MOST_BYTES = 256 * 1024 * 1024
 CHUNK = 1024 * 1024
 SEPARATORS = (",", ";", "\t", "|")
 ROWS_TRIED = 50
-BYTE_ORDER_MARKS = (
-    (codecs.BOM_UTF8, "utf-8-sig"),
-    (codecs.BOM_UTF32_LE, "utf-32"),
-    (codecs.BOM_UTF16_LE, "utf-16"),
-    (codecs.BOM_UTF16_BE, "utf-16"),
-)
-FOREIGN_FORMATS = ((b"PK\x03\x04", "an Excel workbook or another archive"), (b"\xd0\xcf\x11\xe0", "an old Excel file"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,14 +133,8 @@ def _decoded(path: Path, content: bytes) -> tuple[str, str]:
     for mark, what in FOREIGN_FORMATS:
         if content.startswith(mark):
             raise BadFile(str(path), [Fault(f"it is {what}, not a CSV")], "save it as CSV")
-    marked = next((encoding for mark, encoding in BYTE_ORDER_MARKS if content.startswith(mark)), None)
-    for encoding in (marked,) if marked else ("utf-8", "gb18030"):
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        if "\x00" not in text:
-            return text, encoding
+    if read := decoded(content):
+        return read
     advice = "save it as CSV in UTF-8"
     raise BadFile(str(path), [Fault("it is no text in UTF-8, UTF-16 or GB 18030")], advice)
 

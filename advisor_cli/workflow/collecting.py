@@ -8,6 +8,7 @@ from datetime import date
 from advisor_cli.errors import Unanswered
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.sources import CommandSources
+from data_sources.account_snapshot import AccountSnapshot
 from data_sources.collect import StockRequest, Tell, collect_stock
 from data_sources.errors import OpenEndFund, SourceUnavailable
 from data_sources.model import InstrumentKind
@@ -37,6 +38,8 @@ PARTS = {
     NoteKind.NO_CURRENCY: "the exchange rate",
     NoteKind.NO_AGAINST: "parts of the other fund",
     NoteKind.FORMULA_PART_MISSING: "a part of the fund's own benchmark",
+    NoteKind.UNPRICED: "the prices",
+    NoteKind.NO_EXCHANGE_RATE: "the exchange rate",
 }
 
 
@@ -70,13 +73,14 @@ def collect(symbol: str, as_of: date | None, settings: Settings, sources: Comman
     return replace(snapshot, notes=snapshot.notes + troubles)
 
 
-def parts_missing(snapshot: MarketSnapshot, settings: Settings) -> tuple[str, ...]:
+def parts_missing(snapshot: MarketSnapshot | AccountSnapshot, settings: Settings) -> tuple[str, ...]:
     """What the report lacks because a source failed, or although it was asked for by name; a sentence each.
 
     What no source has is no such thing: the report says it in its place.
     """
     named = set()
-    if settings.benchmark.lower() not in ("", NO_BENCHMARK) and snapshot.benchmark is None:
+    alone = isinstance(snapshot, MarketSnapshot) and snapshot.benchmark is None
+    if settings.benchmark.lower() not in ("", NO_BENCHMARK) and alone:
         named.add(NoteKind.NO_BENCHMARK)
     if settings.cross_check:
         named.add(NoteKind.CROSS_CHECK_FAILED)

@@ -9,11 +9,13 @@ from advisor_cli.console import Progress, say
 from advisor_cli.errors import ExitCode, FileFault, RecordNotKept
 from advisor_cli.report.save import save
 from advisor_cli.settings import Settings, load_settings
+from advisor_cli.workflow.account_question import AccountQuestion
 from advisor_cli.workflow.clock import Clock, system_clock
 from advisor_cli.workflow.diagnose import make_run
 from advisor_cli.workflow.fund_question import FundQuestion
 from advisor_cli.workflow.question import Question, StockQuestion
 from advisor_cli.workflow.recording import keep
+from data_sources.model import InstrumentKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +25,7 @@ class Piece:
     symbol: str
     language: str
     suffixes: tuple[str, ...]
-    is_fund: bool = False
+    kind: InstrumentKind = InstrumentKind.STOCK
 
 
 PIECES = (
@@ -31,14 +33,17 @@ PIECES = (
     Piece("AAPL", "zh", (".pdf", ".md")),
     Piece("000338.SZ", "zh", (".pdf", ".md", ".json")),
     Piece("000338.SZ", "en", (".pdf", ".md")),
-    Piece("110011.OF", "zh", (".pdf", ".md", ".json"), is_fund=True),
-    Piece("110011.OF", "en", (".pdf", ".md"), is_fund=True),
+    Piece("110011.OF", "zh", (".pdf", ".md", ".json"), kind=InstrumentKind.FUND),
+    Piece("110011.OF", "en", (".pdf", ".md"), kind=InstrumentKind.FUND),
+    Piece("retiree", "zh", (".pdf", ".md", ".json"), kind=InstrumentKind.ACCOUNT),
+    Piece("family", "en", (".pdf", ".md"), kind=InstrumentKind.ACCOUNT),
 )
 NEXT = (
     "advisor runs list",
     "advisor runs why risk.annualized_volatility.1y --run latest",
     "advisor diagnose-stock MSFT --source sample --lang zh -o msft.pdf",
     "advisor diagnose-fund MTUM --against VLUE --source sample -o mtum.pdf",
+    "advisor account-report --formats",
     "advisor --help",
 )
 
@@ -75,7 +80,20 @@ def write_demo(folder: Path, *, quiet: bool, clock: Clock = system_clock) -> int
 
 
 def _question(piece: Piece) -> Question:
-    return FundQuestion(piece.symbol) if piece.is_fund else StockQuestion(piece.symbol)
+    match piece.kind:
+        case InstrumentKind.ACCOUNT:
+            folder = example_account(piece.symbol)
+            return AccountQuestion(folder / "exports", folder / "client.toml")
+        case InstrumentKind.FUND:
+            return FundQuestion(piece.symbol)
+        case _:
+            return StockQuestion(piece.symbol)
+
+
+def example_account(name: str) -> Path:
+    """The folder of a made-up account: inside the installed package, or among the examples of the source tree."""
+    packaged = Path(__file__).parents[1] / "example_accounts" / name
+    return packaged if packaged.is_dir() else Path(__file__).parents[2] / "examples" / "accounts" / name
 
 
 def _settings(piece: Piece) -> Settings:

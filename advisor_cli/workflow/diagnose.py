@@ -7,6 +7,8 @@ from datetime import UTC
 from pathlib import Path
 
 from advisor_cli import __version__
+from advisor_cli.clients.discreet import DiscreetModel, names_of
+from advisor_cli.clients.files import without_file_names
 from advisor_cli.console import Progress, put, say
 from advisor_cli.errors import ExitCode, UsageFault
 from advisor_cli.options import Delivery
@@ -19,12 +21,13 @@ from advisor_cli.workflow.clock import Clock, latest_day, system_clock
 from advisor_cli.workflow.collecting import parts_missing
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.model import chosen_model
-from advisor_cli.workflow.question import Question
+from advisor_cli.workflow.question import Question, Snapshot
 from advisor_cli.workflow.recording import asked_arguments, keep, manifest_of, receipts
 from advisor_cli.workflow.sources import CommandSources
 from advisor_cli.workflow.study import Study, origins, study
-from data_sources.snapshot import MarketSnapshot
-from diagnostics.commentary.model import Writer
+from data_sources.account_snapshot import AccountSnapshot
+from data_sources.model import Origin
+from diagnostics.commentary.model import LanguageModel, Writer
 from diagnostics.figures import Language
 
 
@@ -83,7 +86,7 @@ def make_run(question: Question, settings: Settings, clock: Clock, progress: Pro
         conventions=Conventions(risk_free_rate=settings.risk_free_rate, years=settings.years),
     )
     progress.step("computing the figures and writing the words")
-    made = study(snapshot, frame, chosen_model(settings))
+    made = study(snapshot, frame, _model(settings, snapshot))
     record = RunRecord(
         manifest=manifest_of(
             frame,
@@ -94,7 +97,7 @@ def make_run(question: Question, settings: Settings, clock: Clock, progress: Pro
             as_of=snapshot.as_of,
             is_sample=snapshot.is_sample,
             arguments=arguments,
-            received=receipts(origins(snapshot), sources.received(snapshot)),
+            received=receipts(_told(snapshot), sources.received(snapshot.histories)),
         ),
         snapshot=snapshot_text,
         facts=facts_to_json(made.diagnosed.ledger),
@@ -102,6 +105,20 @@ def make_run(question: Question, settings: Settings, clock: Clock, progress: Pro
         document=envelope_text(made.document),
     )
     return Done(made, record, _missing(snapshot, made, settings), (*sources.troubles, *sources.remarks))
+
+
+def _model(settings: Settings, snapshot: Snapshot) -> LanguageModel | None:
+    """The model of the settings; of an account one that is never told whose it is."""
+    model = chosen_model(settings)
+    if model is None or not isinstance(snapshot, AccountSnapshot):
+        return model
+    return DiscreetModel(model, names_of(snapshot))
+
+
+def _told(snapshot: Snapshot) -> tuple[Origin, ...]:
+    """What the snapshot rests on, as the manifest may say it: a client who is not named has no files with names."""
+    unnamed = isinstance(snapshot, AccountSnapshot) and not snapshot.named
+    return without_file_names(origins(snapshot)) if unnamed else origins(snapshot)
 
 
 def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...], *, recorded: bool) -> None:
@@ -124,7 +141,7 @@ def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...], *, record
         say(f"run {done.record.manifest.run_id}", quiet=delivery.quiet)
 
 
-def _missing(snapshot: MarketSnapshot, made: Study, settings: Settings) -> tuple[str, ...]:
+def _missing(snapshot: Snapshot, made: Study, settings: Settings) -> tuple[str, ...]:
     """What a source failed for, or what was asked for by name and was not had."""
     found = list(parts_missing(snapshot, settings))
     said = made.commentary

@@ -10,8 +10,11 @@ from typing import Protocol
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.collecting import collect
 from advisor_cli.workflow.sources import CommandSources
+from data_sources.account_snapshot import AccountSnapshot
 from data_sources.collect import Tell
 from data_sources.snapshot import MarketSnapshot
+
+Snapshot = MarketSnapshot | AccountSnapshot
 
 
 class Question(Protocol):
@@ -31,7 +34,7 @@ class Question(Protocol):
         """What was asked beyond the settings, by name, as the record keeps it; "" for what was not."""
         ...
 
-    def collect(self, settings: Settings, sources: CommandSources, tell: Tell) -> MarketSnapshot:
+    def collect(self, settings: Settings, sources: CommandSources, tell: Tell) -> Snapshot:
         """Everything that the diagnosis is made from.
 
         Raises:

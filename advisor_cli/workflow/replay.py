@@ -17,14 +17,18 @@ from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.as_recorded import as_recorded
 from advisor_cli.workflow.frame import Frame
+from advisor_cli.workflow.question import Snapshot
 from advisor_cli.workflow.series_study import KIND, SeriesSnapshot, study_series
 from advisor_cli.workflow.study import Study, study
+from data_sources.account_snapshot import AccountSnapshot
 from data_sources.errors import DamagedRecord
+from data_sources.model import InstrumentKind
 from data_sources.snapshot import MarketSnapshot
 from diagnostics.commentary.write import ReplayModel
 from diagnostics.ledger import FactLedger
 
 SHOWN = 20
+ACCOUNT = InstrumentKind.ACCOUNT.value  # what account reports are called, as are their subjects
 
 
 def replay_run(asked: str, settings: Settings, *, as_json: bool) -> int:
@@ -71,7 +75,8 @@ def made_again(record: RunRecord) -> Study:
     if manifest.kind == KIND:
         raise UsageFault(f"run {manifest.run_id} holds the figures of {manifest.subject}, and no report to verify")
     try:
-        snapshot = MarketSnapshot.from_json(record.snapshot)
+        whole = AccountSnapshot if manifest.kind == ACCOUNT else MarketSnapshot
+        snapshot: Snapshot = whole.from_json(record.snapshot)
         said = record.said()
     except DamagedRecord as damage:
         raise DamagedRun(f"{manifest.run_id}, {damage.where}", damage.why) from damage

@@ -10,7 +10,7 @@ from advisor_cli.settings import Settings
 from advisor_cli.workflow.clock import Clock
 from data_sources.protocol import PriceSource
 from data_sources.registry import SourceContext, make_sources
-from data_sources.snapshot import MarketSnapshot
+from data_sources.snapshot import RoleHistory
 from data_sources.wire.exchange import Exchange
 from data_sources.wire.manners import Manners
 
@@ -70,10 +70,10 @@ class CommandSources:
         """What of the cache was replaced, and why; each sentence once."""
         return () if self.context.store is None else tuple(dict.fromkeys(self.context.store.remarks))
 
-    def received(self, snapshot: MarketSnapshot) -> tuple[Receipt, ...]:
-        """The replies behind the snapshot's series as the cache lists them, and those that came during this command."""
+    def received(self, histories: tuple[RoleHistory, ...]) -> tuple[Receipt, ...]:
+        """The replies behind a snapshot's series as the cache lists them, and those that came during this command."""
         store = self.context.store
-        live = [entry.history for entry in snapshot.histories if not entry.history.origin.is_sample]
+        live = [entry.history for entry in histories if not entry.history.origin.is_sample]
         kept = [
             Receipt(history.origin.provider, receipt.question, receipt.sha256)
             for history in live

@@ -13,15 +13,29 @@ from advisor_cli.report.document import Document, Notice, NoticeCode, Provenance
 from advisor_cli.report.words import Words
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.frame import Frame
+from advisor_cli.workflow.question import Snapshot
+from data_sources.account_snapshot import AccountSnapshot
 from data_sources.chain import SOURCE_FAILURES
 from data_sources.markets import CALENDAR_OF, MARKETS, home_exchange
-from data_sources.model import FundStudy, Origin
+from data_sources.model import FundRecord, FundStudy, Origin
 from data_sources.rates import RateChoice
 from data_sources.snapshot import SOURCE_FAILED, MarketSnapshot, NoteKind
 from diagnostics.assumptions import ASSUMED_RATES, AssumedRate, Assumptions, periods_per_year
 from diagnostics.commentary.model import Commentary, LanguageModel
 from diagnostics.commentary.write import write
 from diagnostics.pipeline import Diagnosed
+
+NEW_YORK = "XNYS"
+HOME_OF_CURRENCY = {
+    "CNY": "XSHG",
+    "HKD": "XHKG",
+    "EUR": "XETR",
+    "GBP": "XLON",
+    "CHF": "XSWX",
+    "JPY": "XTKS",
+    "CAD": "XTSE",
+    "AUD": "XASX",
+}
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -33,29 +47,36 @@ class Study:
     document: Document
 
 
-def diagnose_snapshot(snapshot: MarketSnapshot, conventions: Conventions) -> Diagnosed:
-    """The diagnosis of a snapshot under the caller's conventions: a fund's where the snapshot is of one."""
+def diagnose_snapshot(snapshot: Snapshot, conventions: Conventions) -> Diagnosed:
+    """The diagnosis of a snapshot under the caller's conventions: of an account, a fund or a share."""
     subject = snapshot.subject
     assumed = ASSUMED_RATES.get(subject.currency)
     if conventions.risk_free_rate is not None:
         assumed = AssumedRate(conventions.risk_free_rate, snapshot.as_of, "given by the user for this run")
         # The observed rate stays in the record; only the evidence leaves it out.
         snapshot = replace(snapshot, rate=RateChoice(subject.currency, None, snapshot.rate.decision))
-    # A process makes one kind of report: the sections of the other are not loaded for it.
+    exchange = account_home(snapshot) if isinstance(snapshot, AccountSnapshot) else subject.exchange
+    assumptions = Assumptions(periods_per_year(exchange), assumed_rate=assumed, window_years=conventions.years)
+    # A process makes one kind of report: the sections of the others are not loaded for it.
+    if isinstance(snapshot, AccountSnapshot):
+        from diagnostics.account.assemble import account_evidence
+
+        from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS
+
+        return ACCOUNT_DIAGNOSIS.run(account_evidence(snapshot, assumptions))
     if snapshot.fund is not None:
         from diagnostics.fund.catalog import FUND_DIAGNOSIS
         from diagnostics.fund.evidence import FundEvidence, fund_periods_per_year
 
-        assumptions = Assumptions(fund_periods_per_year(snapshot), assumed_rate=assumed, window_years=conventions.years)
+        assumptions = replace(assumptions, periods_per_year=fund_periods_per_year(snapshot))
         return FUND_DIAGNOSIS.run(FundEvidence(snapshot, assumptions))
     from diagnostics.market.evidence import MarketEvidence
     from diagnostics.stock.catalog import STOCK_DIAGNOSIS
 
-    assumptions = Assumptions(periods_per_year(subject.exchange), assumed_rate=assumed, window_years=conventions.years)
     return STOCK_DIAGNOSIS.run(MarketEvidence(snapshot, assumptions))
 
 
-def study(snapshot: MarketSnapshot, frame: Frame, model: LanguageModel | None) -> Study:
+def study(snapshot: Snapshot, frame: Frame, model: LanguageModel | None) -> Study:
     """The diagnosis with its words, laid out as a document."""
     diagnosed = diagnose_snapshot(snapshot, frame.conventions)
     words = Words(frame.language)
@@ -68,11 +89,21 @@ def study(snapshot: MarketSnapshot, frame: Frame, model: LanguageModel | None) -
         sources=origins(snapshot),
         run_id=frame.run_id,
         created=frame.created,
-        time_zone=time_zone(home_exchange(snapshot.subject)),
+        time_zone=time_zone(home_of(snapshot)),
         version=frame.version,
         notices=notices(snapshot, words),
     )
     return Study(diagnosed, commentary, replace(document, provenance=provenance(snapshot)))
+
+
+def home_of(snapshot: Snapshot) -> str:
+    """The exchange by whose days the report counts."""
+    return account_home(snapshot) if isinstance(snapshot, AccountSnapshot) else home_exchange(snapshot.subject)
+
+
+def account_home(snapshot: AccountSnapshot) -> str:
+    """The exchange of the currency in which the account is counted; New York's where it is that of no market here."""
+    return HOME_OF_CURRENCY.get(snapshot.subject.currency, NEW_YORK)
 
 
 def time_zone(exchange: str) -> str:
@@ -81,19 +112,9 @@ def time_zone(exchange: str) -> str:
     return MARKETS[calendar].zone if calendar else "UTC"
 
 
-def notices(snapshot: MarketSnapshot, words: Words) -> tuple[Notice, ...]:
+def notices(snapshot: Snapshot, words: Words) -> tuple[Notice, ...]:
     """What the first page has to say of how the data was had; the rest follows from the facts."""
-    found = []
-    used = snapshot.prices.origin.provider
-    subject = f"prices of {snapshot.subject.symbol}"
-    failed = [
-        attempt.source
-        for attempt in snapshot.attempts
-        if attempt.outcome in SOURCE_FAILURES and attempt.asked.endswith(subject) and attempt.source != used
-    ]
-    if failed:
-        parameters = (("failed", ", ".join(dict.fromkeys(failed))), ("used", used))
-        found.append(Notice(NoticeCode.FALLBACK_SOURCE, parameters=parameters))
+    found = _fallback(snapshot) if isinstance(snapshot, MarketSnapshot) else []
     missing = [note.kind for note in snapshot.notes if note.need == SOURCE_FAILED]
     if missing:
         what = words.phrase("list_comma").join(words.phrase(f"part_{kind.value}") for kind in dict.fromkeys(missing))
@@ -103,7 +124,22 @@ def notices(snapshot: MarketSnapshot, words: Words) -> tuple[Notice, ...]:
     return tuple(found)
 
 
-def provenance(snapshot: MarketSnapshot) -> Provenance:
+def _fallback(snapshot: MarketSnapshot) -> list[Notice]:
+    """Whether a source before the one that is used failed."""
+    used = snapshot.prices.origin.provider
+    subject = f"prices of {snapshot.subject.symbol}"
+    failed = [
+        attempt.source
+        for attempt in snapshot.attempts
+        if attempt.outcome in SOURCE_FAILURES and attempt.asked.endswith(subject) and attempt.source != used
+    ]
+    if not failed:
+        return []
+    parameters = (("failed", ", ".join(dict.fromkeys(failed))), ("used", used))
+    return [Notice(NoticeCode.FALLBACK_SOURCE, parameters=parameters)]
+
+
+def provenance(snapshot: Snapshot) -> Provenance:
     """Who was asked and how it ended, what was mended, and how a second source compares."""
     return Provenance(
         attempts=snapshot.attempts,
@@ -112,12 +148,28 @@ def provenance(snapshot: MarketSnapshot) -> Provenance:
             for entry in snapshot.histories
             for repair in entry.history.repairs
         ),
-        cross_checks=snapshot.cross_checks,
+        cross_checks=snapshot.cross_checks if isinstance(snapshot, MarketSnapshot) else (),
     )
 
 
-def origins(snapshot: MarketSnapshot) -> tuple[Origin, ...]:
+def origins(snapshot: Snapshot) -> tuple[Origin, ...]:
     """Every origin that the snapshot rests on, the subject's first, each once."""
+    found = _of_market(snapshot) if isinstance(snapshot, MarketSnapshot) else _of_account(snapshot)
+    return tuple(dict.fromkeys(found))
+
+
+def _of_account(snapshot: AccountSnapshot) -> list[Origin]:
+    """The client's files and policy, then what is known of what they hold."""
+    found = [file.origin for file in snapshot.book.files]
+    found += [] if snapshot.profile.origin is None else [snapshot.profile.origin]
+    found += [entry.history.origin for entry in snapshot.histories]
+    found += [] if snapshot.rate.series is None else [snapshot.rate.series.origin]
+    found += [one.origin for one in snapshot.actions] + [one.origin for one in snapshot.companies]
+    return found + [origin for record in snapshot.funds for origin in _of_record(record)]
+
+
+def _of_market(snapshot: MarketSnapshot) -> list[Origin]:
+    """The subject's prices, and what is known beside them."""
     found = [entry.history.origin for entry in snapshot.histories]
     if snapshot.rate.series is not None:
         found.append(snapshot.rate.series.origin)
@@ -127,16 +179,20 @@ def origins(snapshot: MarketSnapshot) -> tuple[Origin, ...]:
     found += [snapshot.company.origin] if snapshot.company is not None else []
     found += [holder.origin for holder in snapshot.holders]
     found += [item.origin for item in snapshot.news]
-    found += [] if snapshot.fund is None else _of_fund(snapshot.fund)
-    return tuple(dict.fromkeys(found))
+    return found + ([] if snapshot.fund is None else _of_fund(snapshot.fund))
 
 
 def _of_fund(fund: FundStudy) -> list[Origin]:
     """What a fund's facts rest on beside prices."""
     found = []
     for record in (fund.fund, *(() if fund.against is None else (fund.against,))):
-        found += [record.profile.origin] if record.profile is not None else []
-        found += [record.nav.origin] if record.nav is not None else []
-        found += [report.origin for report in record.holdings]
+        found += _of_record(record)
     found += [fund.factors.origin] if fund.factors is not None else []
     return found + ([fund.peers.origin] if fund.peers is not None else [])
+
+
+def _of_record(record: FundRecord) -> list[Origin]:
+    """What is known of one fund."""
+    found = [record.profile.origin] if record.profile is not None else []
+    found += [record.nav.origin] if record.nav is not None else []
+    return found + [report.origin for report in record.holdings]

@@ -14,6 +14,7 @@ from data_sources.complete_days import zone_of
 
 LIFETIMES: dict[str, timedelta] = {
     "find_instrument": timedelta(days=7),  # a name or a listing changes a few times in its life
+    "find_listings": timedelta(days=30),  # an ISIN stays with its security; a new listing beside it is rare
     "fetch_actions": timedelta(hours=20),  # declared between sessions; a new day must see them
     "fetch_company": timedelta(days=7),  # sector, staff, website: changes with a yearly report
     "fetch_holders": timedelta(days=7),  # reported by the quarter

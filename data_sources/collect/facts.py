@@ -78,18 +78,21 @@ NEWS = Part("news", NewsSource, NoteKind.NO_NEWS, (InstrumentKind.STOCK, Instrum
 def actions_of(asked: Asked, log: Gathered) -> CorporateActions | None:
     """Dividends, splits and rights issues up to the day of the report, amounts a share of no later day."""
     found = _ask(ACTIONS, asked, lambda source: cast("ActionsSource", source).fetch_actions(asked.subject), log)
-    if found is None:
-        return None
-    later = 1.0 if found.as_declared else prod(one.ratio for one in found.splits if one.ex_date > asked.as_of)
+    return None if found is None else actions_until(found, asked.as_of)
+
+
+def actions_until(found: CorporateActions, day: date) -> CorporateActions:
+    """What had been by a day, amounts a share of no later one."""
+    later = 1.0 if found.as_declared else prod(one.ratio for one in found.splits if one.ex_date > day)
     return replace(
         found,
         dividends=tuple(
             one if later == 1.0 else replace(one, amount=one.amount * later)
             for one in found.dividends
-            if one.ex_date <= asked.as_of
+            if one.ex_date <= day
         ),
-        splits=tuple(one for one in found.splits if one.ex_date <= asked.as_of),
-        rights=tuple(one for one in found.rights if one.ex_date <= asked.as_of),
+        splits=tuple(one for one in found.splits if one.ex_date <= day),
+        rights=tuple(one for one in found.rights if one.ex_date <= day),
     )
 
 

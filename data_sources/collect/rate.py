@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import cast
 
 from data_sources.chain import Answered
@@ -15,7 +16,11 @@ from data_sources.snapshot import NoteKind
 
 def rate_of(prices: PriceHistory, sources: Sequence[PriceSource], log: Gathered) -> RateChoice:
     """The rate in the currency of the prices that covers their window."""
-    currency = prices.instrument.currency
+    return rate_in(prices.instrument.currency, prices.first, prices.last, sources, log)
+
+
+def rate_in(currency: str, first: date, last: date, sources: Sequence[PriceSource], log: Gathered) -> RateChoice:
+    """The rate of a currency that covers the days from the first to the last."""
     choice = RateChoice(currency, None, RateDecision.NONE_FOR_CURRENCY)
     having = [cast("RateSource", source) for source in sources if able(source, RateSource)]
     if not having:
@@ -24,12 +29,12 @@ def rate_of(prices: PriceHistory, sources: Sequence[PriceSource], log: Gathered)
     reply = log.ask(
         having,
         f"interest rates in {currency}",
-        lambda source: source.fetch_rates(currency, prices.first, prices.last),
+        lambda source: source.fetch_rates(currency, first, last),
     )
     if not isinstance(reply, Answered):
         log.note_absence(NoteKind.NO_RISK_FREE_RATE, currency, reply)
         return choice
-    choice = choose_rate_series(reply.answer, currency, prices.first, prices.last)
+    choice = choose_rate_series(reply.answer, currency, first, last)
     if choice.series is None:
         log.note(NoteKind.NO_RISK_FREE_RATE, currency, choice.decision.value)
     return choice

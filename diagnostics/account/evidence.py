@@ -58,6 +58,7 @@ class AssetReturns:
         returns: decimals, shape (n, k).
         left_out: symbols without such a history.
         shortened_by: symbol whose history is the shortest, "" where none cuts the window.
+        start: day of the values before the first return.
     """
 
     symbols: tuple[str, ...]
@@ -66,6 +67,7 @@ class AssetReturns:
     returns: FloatArray
     left_out: tuple[str, ...]
     shortened_by: str
+    start: date | None = None
 
 
 class AccountEvidence(SeriesEvidence):

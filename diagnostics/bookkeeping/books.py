@@ -43,7 +43,8 @@ class Flow:
 class Lot:
     """Shares that were acquired together and are held still. ``cost`` is of all of them, fees of purchase in it.
 
-    Negative quantities are sold short; ``cost`` is then what was received, negative.
+    Negative quantities are sold short; ``cost`` is then what was received, negative. ``place`` is the row that
+    bought it.
     """
 
     symbol: str
@@ -53,13 +54,17 @@ class Lot:
     cost: float
     currency: str
     cost_known: bool = True
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Disposal:
     """Shares of one lot (or of the average) that were sold, covered or became worthless.
 
-    ``gain`` is proceeds less cost, after fees and taxes of both sides, in ``currency``.
+    ``gain`` is proceeds less cost, after fees and taxes of both sides, in ``currency``; ``fees`` and ``taxes`` are
+    those of the sale, already out of ``proceeds``. Of a short sale ``quantity`` is negative, ``acquired`` the day of
+    the short sale, ``sold`` that of the cover. Where money came back without shares (a return of capital above the
+    cost) ``quantity`` is 0. ``place`` is the row that sold.
     """
 
     symbol: str
@@ -73,6 +78,7 @@ class Disposal:
     taxes: float
     currency: str
     cost_known: bool = True
+    place: Place | None = None
 
     @property
     def gain(self) -> float:
@@ -80,13 +86,30 @@ class Disposal:
         return self.proceeds - self.cost
 
 
+OPENING = "opening"  # text of a made-up row: what was there before the files begin
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transaction as it was booked: after doubles were left out, in order of day, time, file and row."""
+    """A transaction as it was booked: doubles left out, by day, and within a day in the order of booking.
+
+    ``transaction.quantity`` is the change of the position that was booked, whatever the row has: of a split what it
+    added. A merger or a spin-off is two entries: what leaves, with the money of the row and ``into``, and what comes,
+    with ``symbol`` the new one and ``into`` "". What came before a RENAMED row is booked under the new ticker, and
+    that row changes nothing. Opening shares are TRANSFER_IN, opening money DEPOSIT, both with ``text`` OPENING; so
+    the sum of the entries' quantities is the position, and each has its flow.
+
+    Args:
+        position_after: of ``transaction.symbol`` in its account.
+        cash_after: of ``transaction.currency`` in its account, money lent in it; 0 where cash is not tracked.
+        money: change of the account's cash by currency, money lent in it (so lending changes nothing, and what
+            comes back changes it by the interest); empty where the account's cash is not tracked.
+    """
 
     transaction: Transaction
     position_after: float
     cash_after: float
+    money: tuple[tuple[str, float], ...] = ()
 
 
 class Trouble(Enum):
@@ -140,6 +163,18 @@ class PositionHeld:
 
 
 @dataclass(frozen=True, slots=True)
+class MissingDividend:
+    """What the market paid on shares held, before tax, and no row of the account tells of."""
+
+    symbol: str
+    account: str
+    ex_date: date
+    quantity: float
+    amount: float
+    currency: str
+
+
+@dataclass(frozen=True, slots=True)
 class Books:
     """The books of an account or of a household on one day.
 
@@ -151,13 +186,17 @@ class Books:
         lots: open ones, by account, symbol and day.
         disposals: by day.
         positions: as of ``as_of``, without those of nothing, by account and symbol.
-        cash: ((account, currency), amount) as of ``as_of``; empty where the files have no cash rows.
+        cash: ((account, currency), amount) as of ``as_of``, money lent in it; empty where the files have no cash rows.
         flows: across the border of the whole household; transfers between its accounts are none.
         tracks_cash: the files tell of deposits and withdrawals, so that cash is a balance; otherwise every trade
             is paid from outside, and cash is no part of the account.
         opening: positions and cash that a file states and no transaction explains, taken as there on their day.
         method: (account, how lots are found).
         irregularities: by day.
+        untracked: accounts whose cash is not tracked although that of others is.
+        lent: ((account, currency), amount) of ``cash`` that is lent in reverse repos on ``as_of``.
+        doubles: rows that were left out because another file has them too.
+        missing_dividends: by day.
     """
 
     currency: str
@@ -173,6 +212,10 @@ class Books:
     opening: tuple[PositionHeld, ...]
     method: tuple[tuple[str, LotMethod], ...]
     irregularities: tuple[Irregularity, ...]
+    untracked: tuple[str, ...] = ()
+    lent: tuple[tuple[tuple[str, str], float], ...] = ()
+    doubles: tuple[Place, ...] = ()
+    missing_dividends: tuple[MissingDividend, ...] = ()
 
     @property
     def positions_only(self) -> bool:

@@ -43,13 +43,36 @@ SECTIONS = (
     "trading",
     "comparison",
     "role",
+    "overview",
+    "actions",
+    "since_last",
+    "policy",
+    "statement_of_change",
+    "money_weighted",
+    "contribution",
+    "attribution",
+    "risk_parts",
+    "factor_exposure",
+    "stress",
+    "exposure",
+    "look_through",
+    "liquidity",
+    "costs",
+    "lots",
+    "income",
+    "behaviour",
+    "unusual",
+    "planning",
+    "suitability",
+    "rebalance",
+    "reconciliation",
     DATA_QUALITY,
 )
-CLEAN = ("clean", "clean_values")  # no faults of the data
+CLEAN = ("clean", "clean_values", "clean_account")  # no faults of the data
 PHRASES_IN_SUMMARY = 3
 REASONS_IN_SUMMARY = 2
 # Diagnoses of so many chapters that a reason is told once; the others tell it in each, as recorded runs do.
-TELLING_ONCE = ("fund",)
+TELLING_ONCE = ("fund", "account")
 GAP = 2  # absent figures of a section that make a gap worth the first page; one, where it has no other
 # What a section's own findings and tables say already: that a worst entry has not been made good, or never lost.
 SEEN_IN = {"holding_periods": (AbsenceReason.NOT_RECOVERED, AbsenceReason.NO_LOSSES)}
@@ -69,6 +92,13 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.FEES_UNKNOWN,
     AbsenceReason.NO_EARLIER_REPORT,
     AbsenceReason.COLLINEAR,
+    AbsenceReason.NOT_VALUED,
+    AbsenceReason.NOT_WITHIN,
+    AbsenceReason.NO_TRANSACTIONS,
+    AbsenceReason.SEVERAL_ROOTS,
+    AbsenceReason.NO_ROOT,
+    AbsenceReason.COST_UNKNOWN,
+    AbsenceReason.NO_EXCHANGE_RATE,
     AbsenceReason.NO_HIGH_LOW,
     AbsenceReason.NO_VOLUME,
     AbsenceReason.NO_TRADES,

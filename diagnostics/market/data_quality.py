@@ -31,7 +31,7 @@ def data_quality(evidence: MarketEvidence) -> Section:
     defects = tuple(_count(evidence, defect) for defect in own)
     findings = tuple(_finding(defect, fact) for defect, fact in zip(own, defects, strict=True))
     theirs = [defect for defect in evidence.snapshot.defects if defect.symbol != evidence.subject.symbol]
-    defects += tuple(_count(evidence, defect, ".benchmark") for defect in _by_kind(theirs))
+    defects += tuple(_count(evidence, defect, ".benchmark") for defect in by_kind(theirs))
     treated = _mended(evidence)
     defects += treated
     findings += tuple(_treated(fact) for fact in treated)
@@ -45,7 +45,7 @@ def data_quality(evidence: MarketEvidence) -> Section:
     return Section("data_quality", span + defects + asked, blocks, findings)
 
 
-def _by_kind(defects: Sequence[Defect]) -> tuple[Defect, ...]:
+def by_kind(defects: Sequence[Defect]) -> tuple[Defect, ...]:
     """One defect of each kind: a benchmark of several parts may have one kind in several of them.
 
     Counts are added up, but parts that end on the same day do not make more sessions that are missing behind it.

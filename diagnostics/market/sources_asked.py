@@ -5,6 +5,7 @@ from __future__ import annotations
 from data_sources.chain import Attempt
 from data_sources.cross_check import CrossCheck
 from data_sources.model import PriceHistory, Repair
+from diagnostics.evidence import SeriesEvidence
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Value
 from diagnostics.market.evidence import MarketEvidence, source_id
 from diagnostics.section import Block, FigureTable
@@ -25,8 +26,8 @@ def how_it_was_had(evidence: MarketEvidence) -> tuple[tuple[Fact, ...], tuple[Bl
     repairs = [(entry.history, one) for entry in snapshot.histories for one in entry.history.repairs]
     differences = [(check, one) for check in snapshot.cross_checks for one in check.differences]
     tables: tuple[tuple[str, tuple[str, ...], list[tuple[Fact, ...]]], ...] = (
-        ("attempts", ATTEMPT_COLUMNS, [_attempt(one, at, evidence) for at, one in enumerate(snapshot.attempts, 1)]),
-        ("repairs", REPAIR_COLUMNS, [_repair(*one, at, evidence) for at, one in enumerate(repairs, 1)]),
+        ("attempts", ATTEMPT_COLUMNS, [attempt_row(one, at, evidence) for at, one in enumerate(snapshot.attempts, 1)]),
+        ("repairs", REPAIR_COLUMNS, [repair_row(*one, at, evidence) for at, one in enumerate(repairs, 1)]),
         ("cross_checks", CHECK_COLUMNS, [_check(one, at, evidence) for at, one in enumerate(snapshot.cross_checks, 1)]),
         (
             "differences",
@@ -49,20 +50,21 @@ def how_it_was_had(evidence: MarketEvidence) -> tuple[tuple[Fact, ...], tuple[Bl
     )
     facts = tuple(fact for _, _, rows in tables for row in rows for fact in row)
     blocks: tuple[Block, ...] = tuple(
-        FigureTable(name, heads, tuple((str(at), _cells(row, len(heads))) for at, row in enumerate(rows, 1)))
+        FigureTable(name, heads, tuple((str(at), cells_of(row, len(heads))) for at, row in enumerate(rows, 1)))
         for name, heads, rows in tables
         if rows
     )
     return facts, blocks
 
 
-def _cells(row: tuple[Fact, ...], width: int) -> tuple[str | None, ...]:
+def cells_of(row: tuple[Fact, ...], width: int) -> tuple[str | None, ...]:
     """Keys of a line; the last column is empty where there is nothing to say."""
     keys: list[str | None] = [fact.key for fact in row]
     return tuple(keys + [None] * (width - len(keys)))
 
 
-def _attempt(attempt: Attempt, at: int, evidence: MarketEvidence) -> tuple[Fact, ...]:
+def attempt_row(attempt: Attempt, at: int, evidence: SeriesEvidence) -> tuple[Fact, ...]:
+    """The facts of one attempt: which source, what it was asked, what came of it and why."""
     why = attempt.sentence if len(attempt.sentence) <= WHY_SHOWN else attempt.sentence[: WHY_SHOWN - 1] + "\u2026"
     rows: tuple[Row, ...] = (
         ("source", attempt.source, Unit.TEXT),
@@ -74,7 +76,8 @@ def _attempt(attempt: Attempt, at: int, evidence: MarketEvidence) -> tuple[Fact,
     return _row(f"attempt.{{}}.{at}", rows, evidence, source=attempt.source)
 
 
-def _repair(history: PriceHistory, repair: Repair, at: int, evidence: MarketEvidence) -> tuple[Fact, ...]:
+def repair_row(history: PriceHistory, repair: Repair, at: int, evidence: SeriesEvidence) -> tuple[Fact, ...]:
+    """The facts of one repair: of which series, by which rule, how many bars, since when."""
     rows: tuple[Row, ...] = (
         ("symbol", history.instrument.symbol, Unit.TEXT),
         ("rule", repair.rule.value, Unit.TEXT),
@@ -111,7 +114,7 @@ def _check(check: CrossCheck, at: int, evidence: MarketEvidence) -> tuple[Fact, 
 def _row(
     form: str,
     rows: tuple[Row, ...],
-    evidence: MarketEvidence,
+    evidence: SeriesEvidence,
     *,
     source: str,
     parameters: tuple[tuple[str, str], ...] = (),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
 import numpy.typing as npt
+
+from diagnostics.bookkeeping.books import Irregularity
 
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
@@ -40,7 +42,8 @@ class Valuation:
     """Everything valued, day by day; k instruments, n days, all money in ``currency``.
 
     Args:
-        days: datetime64[D], increasing, shape (n,): sessions of any market in which something is held.
+        days: datetime64[D], increasing, shape (n,): sessions of any market in which something is held, and before
+            them the eve of the first movement, on which everything is zero.
         symbols: instruments that were ever held and could be valued, sorted, k of them.
         quantities: at the end of each day, shape (n, k).
         prices: in ``currency``, shape (n, k); NaN where there is none (none is carried over a closure too long).
@@ -55,9 +58,12 @@ class Valuation:
         rates: (currency, value of one unit in ``currency`` by day, shape (n,)).
         returns: time-weighted return of each day but the first, shape (n - 1,), net of all costs.
         gross_returns: the same before costs.
-        index: what 1 became, shape (n,), first value 1.
+        index: what 1 became, shape (n,), first value 1; 0 from a total loss on.
         unvalued, stale: what could not be valued, and what was valued with an old price.
         adjusted: symbols valued at prices from which distributions were taken out (no source has quotes).
+        held_gains: gain on each day but the first of what was held the day before, income in it, shape (n - 1, k).
+        charges: what of ``costs`` belongs to no instrument (fees and taxes of the account), shape (n,).
+        irregularities: prices of the files that lie far from those of the market.
     """
 
     currency: str
@@ -79,6 +85,14 @@ class Valuation:
     unvalued: tuple[Unvalued, ...] = ()
     stale: tuple[StalePrice, ...] = ()
     adjusted: tuple[str, ...] = ()
+    held_gains: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
+    charges: FloatArray = field(default_factory=lambda: np.zeros(0))
+    irregularities: tuple[Irregularity, ...] = ()
+
+    @property
+    def gains(self) -> FloatArray:
+        """What each instrument gained on each day but the first, after its own costs, shape (n - 1, k)."""
+        return np.asarray(np.diff(self.values, axis=0) - self.traded[1:] + self.income[1:])
 
     @property
     def weights(self) -> FloatArray:

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_cli.errors import UsageFault
-from advisor_cli.series_file.dates import read_dates
-from advisor_cli.series_file.numbers import read_numbers
 from advisor_cli.series_file.series import SeriesTable, ValueKind, read_series
 from data_sources.errors import BadFile
+from data_sources.text_file.dates import read_dates
+from data_sources.text_file.numbers import read_numbers
 
 TODAY = date(2024, 12, 1)
 PLAIN = "Date,Fund,Index\n2024-01-02,100,200\n2024-01-03,101.5,199\n2024-01-04,99,201\n"

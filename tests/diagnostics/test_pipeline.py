@@ -10,7 +10,7 @@ from observed import random_prices, series
 from diagnostics.evidence import SeriesEvidence
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
-from diagnostics.ledger import LedgerError
+from diagnostics.ledger import FactLedger, LedgerError
 from diagnostics.pipeline import Diagnosed, Diagnosis
 from diagnostics.section import FigureList, FigureTable, KeyFigures, Note, Section
 from diagnostics.series import SERIES_DIAGNOSIS
@@ -88,3 +88,22 @@ def test_the_same_evidence_gives_the_same_diagnosis() -> None:
     one, other = run(), run()
     assert list(one.ledger) == list(other.ledger)
     assert (one.findings, one.verdict) == (other.findings, other.verdict)
+
+
+def test_what_sums_up_sees_every_fact_and_finding_and_stands_first() -> None:
+    seen: list[tuple[int, tuple[str, ...]]] = []
+
+    def summed(evidence: SeriesEvidence, ledger: FactLedger, findings: tuple[Finding, ...]) -> Section:
+        seen.append((len(ledger), tuple(one.name for one in findings)))
+        found = Finding("sum", "up", Severity.NOTABLE, Direction.NEUTRAL, ("sum.a",))
+        return Section("sum", (made(evidence, "sum.a", "two.a"),), (), (found,))
+
+    def last(evidence: SeriesEvidence, ledger: FactLedger, findings: tuple[Finding, ...]) -> Section:
+        seen.append((len(ledger), tuple(one.name for one in findings)))
+        return Section("last", (made(evidence, "last.a", "sum.a"),), ())
+
+    result = Diagnosis("fronted", (first, second), fronts=(summed, last)).run(series([1.0, 2.0]))
+    assert [section.name for section in result.sections] == ["sum", "last", "one", "two", "verdict"]
+    assert [names for _, names in seen] == [("one.note", "two.serious"), ("one.note", "two.serious", "sum.up")]
+    assert seen[1][0] == seen[0][0] + 1
+    assert [finding.name for finding in result.findings] == ["two.serious", "sum.up", "one.note"]

@@ -13,6 +13,7 @@ from advisor_cli.report.charts.rolling import draw_rolling
 from advisor_cli.report.charts.share_area import draw_share_area
 from advisor_cli.report.charts.sheet import Sheet
 from advisor_cli.report.charts.underwater import draw_underwater
+from advisor_cli.report.charts.value import draw_value
 from advisor_cli.report.charts.wealth import draw_wealth
 from advisor_cli.report.charts.yearly_rank import draw_yearly_rank
 from advisor_cli.report.document import Document
@@ -26,6 +27,7 @@ from diagnostics.section import (
     RollingChart,
     ShareAreaChart,
     UnderwaterChart,
+    ValueChart,
     WealthChart,
     YearlyRankChart,
 )
@@ -50,6 +52,8 @@ def _draw(chart: Chart, writing: Writing) -> Sheet:
             return draw_price(chart, writing)
         case WealthChart():
             return draw_wealth(chart, writing)
+        case ValueChart():
+            return draw_value(chart, writing)
         case UnderwaterChart():
             return draw_underwater(chart, writing)
         case RollingChart():

@@ -53,14 +53,14 @@ def currency_history(
     sides = [prices_on((), f"{THROUGH}{money}=X", window, sources_of(""), log) for money in (own, foreign)]
     upper, lower = sides
     if isinstance(upper, PriceHistory) and isinstance(lower, PriceHistory) and foreign != THROUGH:
-        made = _cross(symbol, own, upper, lower)
+        made = cross_rate(symbol, own, upper, lower)
         if len(made):
             return made
     log.note_absence(NoteKind.NO_CURRENCY, symbol, reply)
     return None
 
 
-def _cross(symbol: str, own: str, upper: PriceHistory, lower: PriceHistory) -> PriceHistory:
+def cross_rate(symbol: str, own: str, upper: PriceHistory, lower: PriceHistory) -> PriceHistory:
     """One rate over the other on the days that both have."""
     days, ours, theirs = np.intersect1d(upper.dates, lower.dates, assume_unique=True, return_indices=True)
     note = f"{upper.instrument.symbol} over {lower.instrument.symbol}"

@@ -30,7 +30,7 @@ __all__ = ["HOSTS", "YahooSource"]
 class YahooSource:
     """Everything that Yahoo Finance has of an instrument.
 
-    Keeps SheetSource, ActionsSource, QuoteSource, RateSource, CompanySource, HoldersSource,
+    Keeps SheetSource, ListingSource, ActionsSource, QuoteSource, RateSource, CompanySource, HoldersSource,
     FundamentalsSource, FundSource and NewsSource.
 
     Args:
@@ -47,6 +47,12 @@ class YahooSource:
     def find_instrument(self, symbol: str) -> Instrument:
         """The instrument of a canonical symbol, as Yahoo lists it."""
         return instruments.find_instrument(self.library, symbol)
+
+    def find_listings(self, isin: str) -> tuple[str, ...]:
+        """Symbols under which Yahoo lists an ISIN."""
+        from data_sources.providers.yahoo.listings import find_listings
+
+        return find_listings(self.library, isin)
 
     def offered_bases(self, instrument: Instrument) -> tuple[PriceBasis, ...]:
         """Total return and split-adjusted; an index or a currency pair has no dividends and only the latter."""

@@ -1,12 +1,235 @@
-"""From the first value to the last: flows, income, costs, gain, and what is left over."""
+"""From the first value to the last: flows, income, costs, gain, and what is left over.
+
+Every line is made on its own, from the rows and from the daily values; that they add up to the last value is
+therefore a check of both, and what is left over is printed.
+"""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
+import numpy as np
+
+from data_sources.model import Action, Transaction, to_date
+from diagnostics.account.books.booked_money import converted
 from diagnostics.account.evidence import AccountEvidence
-from diagnostics.section import Section
+from diagnostics.account.rows import rows_parameter
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
+from diagnostics.findings import Direction, Finding, Severity
+from diagnostics.measure import figure
+from diagnostics.rules import threshold
+from diagnostics.section import Block, FigureTable, Note, Section
+from diagnostics.valuation.movements import Nature, movements
+from diagnostics.valuation.valuation import FloatArray, Valuation
+from diagnostics.windows import start_of
+
+WINDOWS = ("all", "1y", "ytd")
+LIMIT = "rule.change_residual.most"
+# (line, formula); the order is that of the table
+LINES = (
+    ("start", "value at the end of the day before the window"),
+    ("paid_in", "sum of the flows of days on which more came than left"),
+    ("paid_out", "sum of the flows of days on which more left than came"),
+    ("income", "dividends and interest before taxes, less interest paid"),
+    ("fees", "fees of the rows, trades among them"),
+    ("taxes", "taxes of the rows"),
+    ("price_gain", "change of values - trades before costs, less what exchange rates moved"),
+    ("currency_gain", "sum of value of the day before * change of the exchange rate"),
+    ("residual", "end - (start + flows + income - fees - taxes + gains)"),
+    ("end", "value on the last day"),
+)
+# (figure, formula, lines that it is made of)
+MORE = (
+    ("flows", "paid in - paid out", ("paid_in", "paid_out")),
+    ("gain", "price gain + currency gain", ("price_gain", "currency_gain")),
+    ("realised", "sum of proceeds - cost of what was sold in the window, after costs", ()),
+    ("unrealised", "gain - costs of trades - realised", ("gain", "realised")),
+)
+COSTS = ("paid_out", "fees", "taxes")  # shown as what they take
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Daily:
+    """Lines by day, shape (n,): what adds up to the change of the value on that day, and costs of trades in it."""
+
+    lines: dict[str, FloatArray]
+    trade_costs: FloatArray
 
 
 def statement_of_change(evidence: AccountEvidence) -> Section:
-    """From the first value to the last: flows, income, costs, gain, and what is left over."""
-    del evidence
-    return Section("statement_of_change", (), ())
+    """The lines of the account over all its history, the last year, and since the end of last year."""
+    valuation = evidence.valuation
+    if valuation is None or valuation.days.size < 2:
+        return Section("statement_of_change", (), ())
+    daily = _daily(evidence, valuation)
+    starts = {label: start_of(label, valuation.days) for label in WINDOWS}
+    facts: list[Fact] = []
+    for label, at in starts.items():
+        if at is not None and at < valuation.days.size - 1:
+            facts += _window(evidence, valuation, daily, label, at)
+    known = {fact.key for fact in facts}
+    labels = tuple(label for label in WINDOWS if f"change.end.{label}" in known)
+    limit = threshold(LIMIT, evidence.as_of)
+    lines = ("start", "paid_in", "paid_out", "income", "fees", "taxes", "gain", "residual", "end")
+    blocks: list[Block] = [
+        FigureTable("change_lines", labels, tuple((f"change_{line}", _cells(line, labels)) for line in lines)),
+        FigureTable(
+            "gain_parts",
+            labels,
+            tuple(
+                (f"change_{line}", _cells(line, labels))
+                for line in ("price_gain", "currency_gain", "realised", "unrealised")
+            ),
+        ),
+        Note("change_adds_up"),
+    ]
+    every = (*facts, limit)
+    return Section("statement_of_change", every, tuple(blocks), _findings({fact.key: fact for fact in every}))
+
+
+def _cells(line: str, labels: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(f"change.{line}.{label}" for label in labels)
+
+
+def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
+    """Every line by day, in the report's currency."""
+    days, n = valuation.days, valuation.days.size
+    rates = dict(valuation.rates)
+    column = {symbol: at for at, symbol in enumerate(valuation.symbols)}
+    lines = {name: np.zeros(n) for name in ("income", "fees", "taxes", "price_gain", "currency_gain")}
+    trade_costs = np.zeros(n)
+    balances = {currency: np.zeros(n) for currency in rates}
+    lines["income"] += valuation.income.sum(axis=1)
+    for entry, moved in zip(evidence.books.entries, movements(evidence.books), strict=True):
+        at = min(int(np.searchsorted(days, np.datetime64(moved.day, "D"))), n - 1)
+        for currency, amount in moved.money if moved.tracked else ():
+            if currency in balances:
+                balances[currency][at] += amount
+        if moved.symbol and (moved.symbol not in column or not np.isfinite(valuation.prices[at, column[moved.symbol]])):
+            continue
+        rate = _finite(rates, moved.currency, at)
+        fees, taxes = _split(entry.transaction, moved.cost)
+        lines["fees"][at] += fees * rate
+        lines["taxes"][at] += taxes * rate
+        cost = moved.cost * rate
+        money = sum(amount * _finite(rates, currency, at) for currency, amount in moved.money)
+        match moved.nature:
+            case Nature.TRADE:
+                trade_costs[at] += cost
+            case Nature.INCOME:
+                lines["income"][at] += cost
+            case Nature.CASH | Nature.LENT:
+                lines["income"][at] += money + cost
+            case Nature.COUNT:
+                lines["price_gain"][at] += money + cost
+            case Nature.EXCHANGE:
+                lines["currency_gain"][at] += money + cost
+            case Nature.UNITS | Nature.CONVERSION:
+                lines["price_gain"][at] += cost
+            case _:
+                pass
+    _gains(evidence, valuation, lines, trade_costs)
+    for currency, changes in balances.items():
+        balance, rate_of_day = np.cumsum(changes), np.nan_to_num(rates[currency])
+        lines["currency_gain"][1:] += balance[:-1] * np.diff(rate_of_day) * (rate_of_day[:-1] > 0.0)
+    return Daily(lines, trade_costs)
+
+
+def _gains(
+    evidence: AccountEvidence, valuation: Valuation, lines: dict[str, FloatArray], trade_costs: FloatArray
+) -> None:
+    """What holdings gained by their prices and by exchange rates; costs of trades are lines of their own."""
+    gained = np.diff(valuation.values, axis=0) - valuation.traded[1:]
+    currency = np.zeros(gained.shape[0])
+    rates = dict(valuation.rates)
+    for at, symbol in enumerate(valuation.symbols):
+        history = evidence.snapshot.held(symbol)
+        rate = None if history is None else rates.get(history.instrument.currency)
+        if rate is None or history is None or history.instrument.currency == valuation.currency:
+            continue
+        moved = np.divide(rate[1:], rate[:-1], out=np.ones(rate.size - 1), where=rate[:-1] > 0.0) - 1.0
+        currency += valuation.values[:-1, at] * np.nan_to_num(moved) * (valuation.values[1:, at] != 0.0)
+    lines["currency_gain"][1:] += currency
+    lines["price_gain"][1:] += gained.sum(axis=1) - currency + trade_costs[1:]
+
+
+def _finite(rates: dict[str, FloatArray], currency: str, at: int) -> float:
+    rate = rates.get(currency)
+    return float(rate[at]) if rate is not None and np.isfinite(rate[at]) else 0.0
+
+
+def _split(row: Transaction, cost: float) -> tuple[float, float]:
+    """What a row cost as fees and taxes; of a TAX row that does not say, all of it is tax."""
+    stated = row.fees or row.taxes
+    taxes = min(row.taxes, cost) if stated else cost * (row.action is Action.TAX)
+    return cost - taxes, taxes
+
+
+def _window(evidence: AccountEvidence, valuation: Valuation, daily: Daily, label: str, at: int) -> tuple[Fact, ...]:
+    """The facts of one window, which begins after the day of index ``at``."""
+    inside = slice(at + 1, None)
+    flows = valuation.flows[inside]
+    values = {name: float(line[inside].sum()) for name, line in daily.lines.items()}
+    values["start"], values["end"] = float(valuation.total[at]), float(valuation.total[-1])
+    values["paid_in"], values["paid_out"] = float(flows[flows > 0].sum()), float(-flows[flows < 0].sum())
+    explained = values["start"] + values["paid_in"] - values["paid_out"] + values["income"]
+    explained += values["price_gain"] + values["currency_gain"] - values["fees"] - values["taxes"]
+    left = values["end"] - explained
+    values["residual"] = 0.0 if abs(left) < 0.005 else left
+    start, end = to_date(valuation.days[at]), to_date(valuation.days[-1])
+    window = Window(label, start, end, int(valuation.days.size - 1 - at))
+    values["flows"] = values["paid_in"] - values["paid_out"]
+    values["gain"] = values["price_gain"] + values["currency_gain"]
+    sold = [one for one in evidence.books.disposals if start < one.sold <= end]
+    gains = converted(evidence, [one.sold for one in sold], [one.currency for one in sold], [one.gain for one in sold])
+    unknown = any(not one.cost_known for one in sold) or not np.isfinite(gains).all()
+    values["realised"] = float(np.nansum(gains))
+    values["unrealised"] = values["gain"] - float(daily.trade_costs[inside].sum()) - values["realised"]
+    rows = {
+        "flows": rows_parameter(flow.place for flow in evidence.books.flows if start < flow.day <= end),
+        "realised": rows_parameter(one.place for one in sold),
+    }
+    missing = Absence(AbsenceReason.COST_UNKNOWN)
+    made: list[Fact] = []
+    for name, formula, inputs in (*((name, formula, ()) for name, formula in LINES), *MORE):
+        absent = unknown and name in ("realised", "unrealised")
+        made.append(
+            figure(
+                evidence,
+                f"change.{name}.{label}",
+                None if absent else values[name],
+                Unit.MONEY,
+                formula=formula,
+                window=window,
+                inputs=tuple(f"change.{line}.{label}" for line in inputs),
+                absence=missing if absent else None,
+                currency=evidence.currency,
+                parameters=rows.get(name, ()),
+            )
+        )
+    base = max(abs(values["end"]), abs(values["start"]), values["paid_in"], 1.0)
+    made.append(
+        figure(
+            evidence,
+            f"change.residual_share.{label}",
+            abs(values["residual"]) / base,
+            Unit.FRACTION,
+            formula="|residual| / the largest of start, paid in and end",
+            window=window,
+            inputs=(f"change.residual.{label}",),
+        )
+    )
+    return tuple(made)
+
+
+def _findings(facts: dict[str, Fact]) -> tuple[Finding, ...]:
+    """A residual that is no rounding; else how much of the value was gained."""
+    share = facts.get("change.residual_share.all")
+    if share is not None and share.number > facts[LIMIT].number:
+        cited = ("change.residual.all", share.key, LIMIT)
+        return (Finding("change_residual", "left", Severity.SERIOUS, Direction.ADVERSE, cited),)
+    gain = facts.get("change.gain.1y")
+    if gain is None or not gain.number:
+        return ()
+    variant, points = ("gained", Direction.FAVOURABLE) if gain.number > 0 else ("lost", Direction.ADVERSE)
+    return (Finding("change", variant, Severity.NOTE, points, (gain.key, "change.flows.1y")),)

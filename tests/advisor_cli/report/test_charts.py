@@ -21,6 +21,7 @@ from diagnostics.section import (
     PriceChart,
     RollingChart,
     UnderwaterChart,
+    ValueChart,
     WealthChart,
 )
 from tests.advisor_cli.report.diagnosed_fixture import business_days, made_up_document
@@ -34,6 +35,9 @@ EDGES: tuple[Chart, ...] = (
     PriceChart("price", DAYS, FLAT, "CNY", FLAT, FLAT, FLAT, np.array([np.nan, 1.0, 2.0]), ((20, NAN),)),
     WealthChart("wealth", DAYS, np.ones(3), "A"),
     WealthChart("wealth", DAYS, np.array([1.0, 0.5, 0.0]), "A", np.array([1.0, 40.0, 900.0]), "B"),
+    ValueChart("account_value", DAYS, np.array([0.0, 2.0e8, 3.1e8]), np.array([0.0, 1.9e8, 1.9e8]), "CNY"),
+    ValueChart("account_value", DAYS, np.array([10.0, -4.0, -6.0]), np.array([10.0, 10.0, -20.0]), "USD"),
+    ValueChart("account_value", DAYS[:1], np.zeros(1), np.zeros(1), "EUR"),
     UnderwaterChart("underwater", DAYS, np.zeros(3)),
     UnderwaterChart("underwater", DAYS[:0], np.empty(0)),
     RollingChart("rolling", DAYS, 252, (("rolling_volatility", NAN), ("rolling_beta", FLAT))),

@@ -1,0 +1,88 @@
+"""The account report, to be read like a table of contents."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from diagnostics.account.books.costs import costs
+from diagnostics.account.books.data_quality import data_quality
+from diagnostics.account.books.data_quality import data_quality
+from diagnostics.account.books.income import income
+from diagnostics.account.books.lots import lots
+from diagnostics.account.books.reconciliation import reconciliation
+from diagnostics.account.conduct.behaviour import behaviour
+from diagnostics.account.conduct.unusual import unusual
+from diagnostics.account.evidence import AccountEvidence
+from diagnostics.account.holdings.exposure import exposure
+from diagnostics.account.holdings.liquidity import liquidity
+from diagnostics.account.holdings.look_through import look_through
+from diagnostics.account.plan.planning import planning
+from diagnostics.account.plan.rebalance import rebalance
+from diagnostics.account.plan.suitability import suitability
+from diagnostics.account.returns.attribution import attribution
+from diagnostics.account.returns.contribution import contribution
+from diagnostics.account.returns.money_weighted import money_weighted
+from diagnostics.account.returns.statement_of_change import statement_of_change
+from diagnostics.account.risk.factor_exposure import factor_exposure
+from diagnostics.account.risk.risk_parts import risk_parts
+from diagnostics.account.risk.stress import stress
+from diagnostics.account.summary.actions import actions
+from diagnostics.account.summary.overview import overview
+from diagnostics.account.summary.policy import policy
+from diagnostics.account.summary.since_last import since_last
+from diagnostics.performance.drawdown import drawdown
+from diagnostics.performance.relative import relative
+from diagnostics.performance.returns import performance
+from diagnostics.performance.risk import risk
+from diagnostics.performance.risk_adjusted import risk_adjusted
+from diagnostics.performance.tail_risk import tail_risk
+from diagnostics.pipeline import Diagnosis
+from diagnostics.section import Section
+
+ACCOUNT = "account"
+
+
+def of_the_past(section: Callable[[AccountEvidence], Section]) -> Callable[[AccountEvidence], Section]:
+    """A section that tells what happened: it is left out where the files hold positions alone."""
+
+    def told(evidence: AccountEvidence) -> Section:
+        if evidence.is_hypothetical or evidence.levels.n < 1:
+            return Section(section.__name__, (), ())
+        return section(evidence)
+
+    return told
+
+
+ACCOUNT_DIAGNOSIS: Diagnosis[AccountEvidence] = Diagnosis(
+    ACCOUNT,
+    (
+        policy,
+        statement_of_change,
+        of_the_past(performance),
+        money_weighted,
+        contribution,
+        attribution,
+        of_the_past(risk),
+        of_the_past(drawdown),
+        of_the_past(tail_risk),
+        of_the_past(risk_adjusted),
+        of_the_past(relative),
+        risk_parts,
+        factor_exposure,
+        stress,
+        exposure,
+        look_through,
+        liquidity,
+        costs,
+        lots,
+        income,
+        behaviour,
+        unusual,
+        planning,
+        suitability,
+        rebalance,
+        reconciliation,
+        data_quality,
+    ),
+    fronts=(overview, actions, since_last),
+)

@@ -1,0 +1,1 @@
+"""Figures of how an account was traded."""

@@ -1,0 +1,1 @@
+"""Figures of what money may become, and of what a goal needs."""

@@ -1,0 +1,1 @@
+"""How much to hold: Kelly's share, positions by their stop, volatility targets."""

@@ -1,0 +1,1 @@
+"""What would be lost: crises of the past, supposed shocks, and the way back from a loss to what would bring it."""

@@ -1,0 +1,55 @@
+"""Names and numbers of persons in a text that may leave; amounts, symbols and dates stay."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from advisor_cli.clients.names import replace_names
+
+NAMES = ("王秀兰", "Dana Whitfield", "Li", "880012345678", "Joint XXXX-4471", "broker statement.csv")
+
+
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("王秀兰的账户 880012345678", "[name]的账户 [name]"),
+        ("DANA  WHITFIELD and dana-whitfield", "[name] and [name]"),
+        ("Mr Li, not Limited, nor Eli", "Mr [name], not Limited, nor Eli"),
+        ("account 8800-1234-5678", "account 8800-1234-5678"),
+        ("see broker statement.csv:12", "see [name]:12"),
+        ("write to d.whitfield@mail.example.com.", "write to [e-mail]."),
+        ("身份证11010519491231002X号", "身份证[id card]号"),
+        ("身份证110105194912310021号", "身份证110105194912310021号"),  # the check does not fit: some other number
+        ("call 13812345678 or +86 138-1234-5678", "call [phone] or [phone]"),
+        ("card 4111 1111 1111 1111", "card [card number]"),
+        ("card 4111 1111 1111 1112", "card 4111 1111 1111 1112"),
+        (
+            "600519.SH rose 13.81 % to 1,538,123.45 on 2024-11-29",
+            "600519.SH rose 13.81 % to 1,538,123.45 on 2024-11-29",
+        ),
+        ("value 13812345678.90 CNY, 110011.OF, 000000", "value 13812345678.90 CNY, 110011.OF, 000000"),
+    ],
+)
+def test_what_is_replaced_and_what_stays(text: str, left: str) -> None:
+    assert replace_names(text, NAMES) == left
+
+
+def test_a_mapping_says_what_stands_instead() -> None:
+    said = {"王秀兰": "client-abc", "王秀": "nobody", "7": "never: too short to be told from other numbers"}
+    assert replace_names("王秀兰 7", said) == "client-abc 7"
+
+
+@given(
+    amount=st.decimals(min_value=-(10**15), max_value=10**15, places=2, allow_nan=False),
+    grouped=st.booleans(),
+)
+def test_amounts_are_never_touched(amount: object, grouped: bool) -> None:
+    text = f"It is worth {amount:,} yuan" if grouped else f"It is worth {amount} yuan"
+    assert replace_names(text, ("Whitfield",)) == text
+
+
+@given(before=st.text(max_size=20), behind=st.text(max_size=20))
+def test_a_chinese_name_never_stays(before: str, behind: str) -> None:
+    assert "王秀兰" not in replace_names(f"{before}王秀兰{behind}", ("王秀兰",))
