@@ -26,7 +26,7 @@ from advisor_cli.commands import (
     verify,
 )
 from advisor_cli.console import discard, make_printable, say
-from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of
+from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of, more_faults
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODE_MEANING)
 
@@ -127,6 +127,8 @@ def _say_what_went_wrong(error: Exception) -> int:
         return ExitCode.USAGE
     if (code := exit_code_of(error)) is not None:
         say(f"advisor: {error}")
+        for line in more_faults(error):
+            say(f"  {line}")
         return code
     if isinstance(error, OSError) and error.errno in NO_ROOM:
         discard(sys.stdout)

@@ -9,6 +9,7 @@
     ├── UnknownRun            4  no run goes by this id
     ├── UnknownFact           4  the run has no such fact
     ├── Unanswered            4  no source answered for what the report cannot do without; try later
+    ├── NothingToReport       4  nothing of an account has a value
     ├── NotConfigured         5  something has to be installed or configured first
     └── Differs               6  a replay or a verification does not agree with the run
 
@@ -21,6 +22,8 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
+
+MOST_FAULTS_LISTED = 1_000
 
 
 class ExitCode(IntEnum):
@@ -138,6 +141,12 @@ class Unanswered(AdvisorError):
         )
 
 
+class NothingToReport(AdvisorError):
+    """Nothing of an account has a price or a value."""
+
+    exit_code = ExitCode.NO_DATA
+
+
 class NotConfigured(AdvisorError):
     """Something that the command needs is not installed or configured."""
 
@@ -179,3 +188,14 @@ def exit_code_of(error: Exception) -> ExitCode | None:
             return ExitCode.NO_DATA
         case _:
             return None
+
+
+def more_faults(error: Exception) -> tuple[str, ...]:
+    """What the one sentence of a faulty file leaves out, a line each: whoever mends a file wants to mend it once."""
+    from data_sources.errors import BadFile
+
+    if not isinstance(error, BadFile) or len(error.faults) <= BadFile.SHOWN:
+        return ()
+    listed = tuple(str(fault) for fault in error.faults[BadFile.SHOWN : MOST_FAULTS_LISTED])
+    left = len(error.faults) - MOST_FAULTS_LISTED
+    return (*listed, f"... and {left} more") if left > 0 else listed

@@ -108,7 +108,7 @@ OwnPrices = Annotated[
 ]
 AccountCurrency = Annotated[
     str | None,
-    typer.Option("--currency", metavar="CODE", help="Currency of the report. [default: that of the profile or the files]"),
+    typer.Option("--currency", metavar="CODE", help="Currency of the report. [default: the profile's or files']"),
 ]
 WithName = Annotated[
     bool, typer.Option("--with-name", help="Print the client's name of the profile; without it an alias stands there.")
@@ -176,7 +176,6 @@ AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard outpu
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes and no progress.")]
 
 WRITABLE_SUFFIXES = (".md", ".pdf", ".json")
-CODE_LENGTH = 3  # of a currency, by ISO 4217
 LAST_PLAN_DAY = 28  # every month has it
 HIGHEST_FEE = 0.1  # of a purchase; a larger one is a percentage without its sign
 
@@ -193,7 +192,9 @@ class Delivery:
 def currency(text: str | None) -> str:
     """A currency by its ISO 4217 code; "" where none was named."""
     code = (text or "").strip().upper()
-    if text is not None and not (len(code) == CODE_LENGTH and code.isascii() and code.isalpha()):
+    from data_sources.client_profile.currencies import CURRENCIES
+
+    if text is not None and code not in CURRENCIES:
         raise typer.BadParameter(f"{text!r} is not the code of a currency; write CNY, USD ...", param_hint="--currency")
     return code
 

@@ -149,9 +149,7 @@ def load_settings(
     origins.append(Setting("home", str(home), home_origin, "ADVISOR_HOME"))
     aliases = variables.get(CLIENT_KEY, "")
     client_key = Secret(aliases) if aliases else None
-    return Settings(
-        **values, model_key=key, client_key=client_key, home=home, file=path, origins=tuple(origins)
-    )
+    return Settings(**values, model_key=key, client_key=client_key, home=home, file=path, origins=tuple(origins))
 
 
 def settings_file(environment: Mapping[str, str] | None = None) -> Path:

@@ -8,6 +8,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.installed import installed
+from benchmarks.made_account import write_account
 from benchmarks.processes import Command, compare_processes, run_once
 from benchmarks.table import Goal, Table, write_tables
 
@@ -71,12 +72,25 @@ def subjects_table(folder: Path, rounds: int) -> Table:
     return compare_processes("W7: a fund as fast as a stock", [*jsons, *pages], folder, rounds, [note])
 
 
+def account_table(folder: Path, rounds: int) -> Table:
+    """An account of thirty holdings, five hundred transactions and ten years against one stock of the sample."""
+    write_account(folder / "account.csv")
+    account = (*ADVISOR, "account-report", str(folder / "account.csv"), *SAMPLE)
+    commands = [
+        Command("stock to PDF and Markdown", (*DIAGNOSIS, "-o", "a.pdf", "-o", "a.md")),
+        Command("account to PDF and Markdown", (*account, "-o", "a.pdf", "-o", "a.md"), Goal(1.5, MEMORY)),
+        Command("account to JSON", (*account, "--json"), Goal(peak=MEMORY)),
+    ]
+    return compare_processes("W7: an account beside a stock", commands, folder, rounds)
+
+
 def main(result: Path, rounds: int) -> None:
     """Measure and write the tables."""
     with tempfile.TemporaryDirectory(prefix="advisor-benchmark-") as name:
         folder = Path(name)
         os.environ["ADVISOR_HOME"] = str(folder / "home")  # the user's own runs are left alone
         tables = [help_table(folder, rounds), report_table(folder, rounds), subjects_table(folder, rounds)]
+        tables.append(account_table(folder, rounds))
     write_tables(result, tables)
 
 

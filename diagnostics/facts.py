@@ -91,6 +91,9 @@ class AbsenceReason(Enum):
     NOT_WITHIN = "not_within"  # have: years looked at, within which it does not happen
     COST_UNKNOWN = "cost_unknown"  # no file says what something cost
     NO_EXCHANGE_RATE = "no_exchange_rate"
+    NO_MIX_WITHIN = "no_mix_within"  # no weights of what is held keep every bound of the policy
+    MONEY_ALONE = "money_alone"  # there is no holding to speak of
+    SOLD_SHORT = "sold_short"  # the rule is not made for what is owed
 
 
 @dataclass(frozen=True, slots=True)

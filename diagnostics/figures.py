@@ -54,10 +54,13 @@ def write_date(day: date, language: Language) -> str:
             assert_never(language)
 
 
-def write_figure(fact: Fact, language: Language, *, price_places: int | None = None) -> str:
+def write_figure(
+    fact: Fact, language: Language, *, price_places: int | None = None, to_the_cent: bool = False
+) -> str:
     """The fact's value as the reader of this language writes it; an em dash when it is absent.
 
-    Prices have ``price_places`` digits after the point; None takes two, and four below one.
+    Prices have ``price_places`` digits after the point; None takes two, and four below one. Money is written in
+    millions, ``to_the_cent`` in full: what a reader is to add up.
     """
     value = fact.value
     if value is None:
@@ -65,9 +68,11 @@ def write_figure(fact: Fact, language: Language, *, price_places: int | None = N
     if isinstance(value, date):
         return write_date(value, language)
     if isinstance(value, str):
-        return value
+        return dict(fact.parameters).get(f"name_{language.value}", value)
     if fact.unit is Unit.PRICE:
         return _with_currency(_write_price(value, price_places), fact.currency, language is Language.ZH)
+    if to_the_cent and fact.unit is Unit.MONEY:
+        return _with_currency(write_number(value, 2), fact.currency, language is Language.ZH)
     return _write_quantity(value, fact.unit, fact.currency, language)
 
 
@@ -163,6 +168,9 @@ ABSENCE_EN: dict[AbsenceReason, str] = {
     AbsenceReason.NOT_WITHIN: "not within {have} years",
     AbsenceReason.COST_UNKNOWN: "the files do not say what it cost",
     AbsenceReason.NO_EXCHANGE_RATE: "there is no exchange rate",
+    AbsenceReason.NO_MIX_WITHIN: "no mix of these holdings keeps every bound of the policy",
+    AbsenceReason.MONEY_ALONE: "the account holds nothing but cash",
+    AbsenceReason.SOLD_SHORT: "no rule brings what is sold short inside the bands",
 }
 ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.TOO_FEW_OBSERVATIONS: "需要{need}个观测值，只有{have}个",
@@ -202,6 +210,9 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.NOT_WITHIN: "{have}年内不会发生",
     AbsenceReason.COST_UNKNOWN: "文件没有说明其成本",
     AbsenceReason.NO_EXCHANGE_RATE: "没有汇率",
+    AbsenceReason.NO_MIX_WITHIN: "这些持仓的任何组合都不能满足政策的全部界限",
+    AbsenceReason.MONEY_ALONE: "账户中只有现金",
+    AbsenceReason.SOLD_SHORT: "存在卖空头寸，规则不对其作再平衡",
 }
 
 

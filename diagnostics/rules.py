@@ -104,8 +104,12 @@ THRESHOLDS: dict[str, Threshold] = {
     "rule.manager_alpha.confidence": Threshold(0.95, Unit.FRACTION, "confidence level customary in tests"),
     "rule.alternative.alike_r_squared": Threshold(0.95, Unit.FRACTION, "the house's own: both run all but alike"),
     "rule.largest_holding.most_in_one": Threshold(0.25, Unit.FRACTION, "the house's own: a quarter in one share"),
-    "rule.fund_overlap.most_in_common": Threshold(0.50, Unit.FRACTION, "the house's own: half of two lists is the same"),
-    "rule.slow_sale.least_sold": Threshold(0.80, Unit.FRACTION, "the house's own: to be sold within a month of sessions"),
+    "rule.fund_overlap.most_in_common": Threshold(
+        0.50, Unit.FRACTION, "the house's own: half of two lists is the same"
+    ),
+    "rule.slow_sale.least_sold": Threshold(
+        0.80, Unit.FRACTION, "the house's own: to be sold within a month of sessions"
+    ),
     "rule.disposition.significance": Threshold(1.96, Unit.RATIO, "beyond chance at the customary level of confidence"),
     "rule.churning.turnover_mark": Threshold(
         6.0, Unit.RATIO, "practice under FINRA Rule 2111: a rate of six generally indicates excessive trading"
@@ -115,9 +119,13 @@ THRESHOLDS: dict[str, Threshold] = {
     ),
     "rule.unusual.size_score": Threshold(3.5, Unit.RATIO, "Iglewicz and Hoaglin (1993): beyond it a value stands out"),
     "rule.unusual.size_share": Threshold(0.05, Unit.FRACTION, "the house's own: a twentieth of all that is held"),
-    "rule.unusual.price_distance": Threshold(0.05, Unit.FRACTION, "the house's own: farther from the day's close or range"),
+    "rule.unusual.price_distance": Threshold(
+        0.05, Unit.FRACTION, "the house's own: farther from the day's close or range"
+    ),
     "rule.unusual.round_trip_days": Threshold(5, Unit.DAYS, "the house's own: bought and sold again within a week"),
-    "rule.unusual.wash_sale_days": Threshold(30, Unit.DAYS, "Internal Revenue Code, section 1091: 30 days before or after"),
+    "rule.unusual.wash_sale_days": Threshold(
+        30, Unit.DAYS, "Internal Revenue Code, section 1091: 30 days before or after"
+    ),
     "rule.unusual.withdrawal_share": Threshold(0.20, Unit.FRACTION, "the house's own: a fifth of the account at once"),
     "rule.unusual.in_and_out_days": Threshold(10, Unit.DAYS, "the house's own: paid in and taken out again"),
     "rule.goal_probability.even_chance": Threshold(0.50, Unit.FRACTION, "as likely as not"),
@@ -127,10 +135,13 @@ THRESHOLDS: dict[str, Threshold] = {
     ),
     "rule.risk_part.most": Threshold(0.50, Unit.FRACTION, "the house's own: more than half of the risk in one holding"),
     "rule.reverse_stress.loss": Threshold(0.20, Unit.FRACTION, "a fall of a fifth is the common mark of a bear market"),
-    "rule.behaviour_gap.gap_width": Threshold(0.01, Unit.FRACTION, "the house's own: a hundredth a year is worth a word"),
+    "rule.behaviour_gap.gap_width": Threshold(
+        0.01, Unit.FRACTION, "the house's own: a hundredth a year is worth a word"
+    ),
     "rule.contribution.one_holding": Threshold(0.5, Unit.FRACTION, "one holding made more than half of all gains"),
-    "rule.stale_price.share": Threshold(0.05, Unit.FRACTION, "a twentieth of the account valued with old prices"),
-    "rule.policy_band.far_share": Threshold(0.05, Unit.FRACTION, "the house's own: a bound crossed by a twentieth of it all"),
+    "rule.policy_band.far_share": Threshold(
+        0.05, Unit.FRACTION, "the house's own: a bound crossed by a twentieth of it all"
+    ),
     "rule.product_risk.bond_volatility": Threshold(
         0.06, Unit.FRACTION, "the house's own: what sound bonds move in a year; above it one level up"
     ),
@@ -138,9 +149,15 @@ THRESHOLDS: dict[str, Threshold] = {
         0.30, Unit.FRACTION, "the house's own: above a broad share market's volatility; one level up"
     ),
     "rule.product_risk.high_volatility": Threshold(0.45, Unit.FRACTION, "the house's own: another level up"),
-    "rule.goal_horizon.near_days": Threshold(1096, Unit.DAYS, "the house's own: three years, less than a fall may take to heal"),
-    "rule.goal_horizon.most_risk": Threshold(0.50, Unit.FRACTION, "the house's own: half in R3 and above before a goal"),
-    "rule.cash_drag.most_cash": Threshold(0.20, Unit.FRACTION, "the house's own: a fifth in cash that no need explains"),
+    "rule.goal_horizon.near_days": Threshold(
+        1096, Unit.DAYS, "the house's own: three years, less than a fall may take to heal"
+    ),
+    "rule.goal_horizon.most_risk": Threshold(
+        0.50, Unit.FRACTION, "the house's own: half in R3 and above before a goal"
+    ),
+    "rule.cash_drag.most_cash": Threshold(
+        0.20, Unit.FRACTION, "the house's own: a fifth in cash that no need explains"
+    ),
     "rule.change_residual.most": Threshold(0.0005, Unit.FRACTION, "the house's own: more is no rounding"),
     "rule.account_cost.most": Threshold(
         0.015, Unit.FRACTION, "the house's own: what a managed fund costs a year at the upper end of the usual"

@@ -219,7 +219,8 @@ def save_chart(symbol: str, whole: dict[str, Any]) -> None:
 def save_unknown(symbol: str) -> None:
     """Yahoo's 404 of a chart."""
     missing = {"result": None, "error": {"code": "Not Found", "description": "No data found, symbol may be delisted"}}
-    save(HOST, f"chart-unknown-{symbol}", f"/v8/finance/chart/{symbol}", packed({"chart": missing}), status=404)
+    name = f"chart-unknown-{symbol.replace('=', '-')}"
+    save(HOST, name, f"/v8/finance/chart/{symbol}", packed({"chart": missing}), status=404)
 
 
 def save_made_quote(made: Made) -> None:

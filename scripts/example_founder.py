@@ -20,7 +20,7 @@ COMMISSION, LEAST = 0.001, 6.0
 SPREAD = 0.0015  # of an exchange, below the ECB's rate
 WITHHELD = {"ASML": 0.15, "FIX": 0.15}
 CUSTODY = 30.0  # euros a quarter
-GRANTS = ((date(2004, 3, 15), 900.0), (date(2006, 9, 15), 1_200.0), (date(2009, 3, 16), 1_400.0))
+GRANTS = ((date(2005, 3, 15), 900.0), (date(2006, 9, 15), 1_200.0), (date(2009, 3, 16), 1_400.0))
 TRANSACTIONS = (
     "date", "action", "symbol", "name", "quantity", "price", "amount", "fees", "taxes", "currency",
     "counter_amount", "counter_currency", "cost", "acquired", "account",

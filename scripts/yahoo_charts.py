@@ -89,5 +89,6 @@ CHARTS = (
 # Asked for by a fund diagnosis and, here, unknown: Yahoo does list them, but nobody recorded their histories.
 UNLISTED = (
     "IWD", "IWF", "IWN", "IWO", "EFA", "EEM", "AGG", "BIL", "IWM", "VTI", "000012.SS", "000918.SS", "000919.SS",
-    "399006.SZ",
+    "399006.SZ", "BND", "IEF", "TLT", "GLD", "USDCNY=X", "CNYUSD=X", "USDHKD=X", "HKDUSD=X",
+    "EURHKD=X",
 )  # fmt: skip

@@ -1,111 +1,205 @@
 """The files of a client without his name and his account numbers: what a report under an alias is made from.
 
-Accounts are called by their label in the profile, else by their place ("account 1"); names of files, of
-transactions and of parties to a transfer lose what is known of the client. Nothing that counts is changed.
+Accounts are called by their label in the profile, else by their place ("account 1"); every text of the files and
+of the profile loses what is known of the client. Nothing that counts is changed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from pathlib import PurePosixPath
+from typing import TypeVar
 
 from advisor_cli.clients.names import replace_names
 from data_sources.model import AccountBook, AccountFile, AccountTerms, ClientProfile, Place
 
 ACCOUNT = "account {place}"
 LABELLED = "{label} ({place})"
+# What finds a price or an order again: digits in it mean themselves unless they are as many as an account's.
+CODES = frozenset({"symbol", "into", "isin", "currency", "counter_currency", "time"})
+NAMES_OF_HOLDINGS = frozenset({"name", "kind"})
+LEAST_DIGITS = 8
+Row = TypeVar("Row")
 
 
 def under_alias(book: AccountBook, profile: ClientProfile, alias: str) -> tuple[AccountBook, ClientProfile]:
     """The same book and policy, with nothing in them that tells who the client is."""
-    called = _called(book, profile)
-    known = {profile.name: alias} if profile.name.strip() else {}
-    known |= {number: name for number, name in called.items() if number.strip()}
-    files = {file.name: _file_name(file.name, known) for file in book.files}
-
-    def at(place: Place) -> Place:
-        return replace(place, file=files.get(place.file, _file_name(place.file, known)))
-
+    veil = _Veil(book, profile, alias)
     hidden = AccountBook(
-        files=tuple(_file(file, files, called) for file in book.files),
-        transactions=tuple(
-            replace(
-                one,
-                account=called.get(one.account, one.account),
-                place=at(one.place),
-                text=replace_names(one.text, known),
-            )
-            for one in book.transactions
-        ),
-        holdings=tuple(
-            replace(one, account=called.get(one.account, one.account), place=at(one.place)) for one in book.holdings
-        ),
-        cash=tuple(
-            replace(one, account=called.get(one.account, one.account), place=at(one.place)) for one in book.cash
-        ),
-        sums=tuple(replace(one, what=replace_names(one.what, known), place=at(one.place)) for one in book.sums),
-        unread=tuple(
-            replace(
-                one,
-                place=at(one.place),
-                text=replace_names(one.text, known),
-                why=replace_names(one.why, known),
-            )
-            for one in book.unread
-        ),
+        files=tuple(veil.file(one) for one in book.files),
+        transactions=tuple(veil.row(one) for one in book.transactions),
+        holdings=tuple(veil.row(one) for one in book.holdings),
+        cash=tuple(veil.row(one) for one in book.cash),
+        sums=tuple(veil.row(one) for one in book.sums),
+        unread=tuple(veil.row(one) for one in book.unread),
     )
-    terms = tuple(_terms(one, called) for one in profile.accounts)
-    return hidden, replace(profile, name="", accounts=terms)
+    return hidden, veil.profile_without_names()
 
 
-def _called(book: AccountBook, profile: ClientProfile) -> dict[str, str]:
-    """What each account is called, by its number; those of the profile that no file has are among them."""
-    labels = {terms.account: terms.label for terms in profile.accounts}
-    numbers = {
-        *(one.account for one in book.transactions),
-        *(one.account for one in book.holdings),
-        *(one.account for one in book.cash),
-        *(number for file in book.files for number in file.accounts),
-        *labels,
-    }
-    found: dict[str, str] = {}
-    for place, number in enumerate(sorted(numbers - {""}), 1):
-        label = labels.get(number, "")
-        # Two accounts that share a label stay two.
-        taken = label in found.values()
-        if label:
-            found[number] = LABELLED.format(label=label, place=place) if taken else label
-        else:
-            found[number] = ACCOUNT.format(place=place)
-    return found
+@dataclass(frozen=True)
+class _Veil:
+    """What is known of the client, and what stands instead."""
 
+    book: AccountBook
+    profile: ClientProfile
+    alias: str
 
-def _terms(terms: AccountTerms, called: Mapping[str, str]) -> AccountTerms:
-    return replace(terms, account=called.get(terms.account, terms.account), label=called.get(terms.account, ""))
+    @cached_property
+    def called(self) -> dict[str, str]:
+        """What each account is called, by its number; those of the profile that no file has are among them."""
+        labels = {terms.account: self.person(terms.label) for terms in self.profile.accounts}
+        book = self.book
+        numbers = {
+            *(one.account for rows in (book.transactions, book.holdings, book.cash) for one in rows),
+            *(number for file in book.files for number in file.accounts),
+            *labels,
+        }
+        found: dict[str, str] = {}
+        for place, number in enumerate(sorted(numbers - {""}), 1):
+            label = labels.get(number, "")
+            # Two accounts that share a label stay two.
+            taken = label in found.values()
+            if label:
+                found[number] = LABELLED.format(label=label, place=place) if taken else label
+            else:
+                found[number] = ACCOUNT.format(place=place)
+        return found
 
+    @cached_property
+    def known(self) -> dict[str, str]:
+        """What stands instead of the name and of each number."""
+        name = {self.profile.name: self.alias} if self.profile.name.strip() else {}
+        return name | {number: called for number, called in self.called.items() if number.strip()}
 
-def _file(file: AccountFile, names: Mapping[str, str], called: Mapping[str, str]) -> AccountFile:
-    # What was read there is told by the format: the origin's own words may hold the file's name.
-    origin = replace(file.origin, dataset=f"{file.format}: {names[file.name]}")
-    return replace(
-        file,
-        name=names[file.name],
-        accounts=tuple(called.get(number, number) for number in file.accounts),
-        origin=origin,
-        same_as=names.get(file.same_as, file.same_as),
-    )
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """The names that one word, or the last digits, would betray."""
+        return frozenset({self.profile.name, *(one for one in self.known if any(map(str.isdigit, one)))})
 
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        """What is replaced in symbols too."""
+        return {
+            name: instead
+            for name, instead in self.known.items()
+            if name == self.profile.name or sum(map(str.isdigit, name)) >= LEAST_DIGITS
+        }
 
-def _file_name(name: str, known: Mapping[str, str]) -> str:
-    """The file's name without what is known of the client; its ending stays."""
-    path = PurePosixPath(name)
-    parts = [*path.parts[:-1], path.stem] if path.name else [name]
-    return "/".join(_part(part, known) for part in parts) + path.suffix
+    def person(self, text: str) -> str:
+        """A label without the client's name."""
+        name = self.profile.name
+        return replace_names(text, {name: self.alias}, (name,)) if name.strip() else text
 
+    def text(self, text: str) -> str:
+        """Words of the files without what is known of the client."""
+        if text not in self._read:
+            self._read[text] = replace_names(text, self.known, self.parts) if text else text
+        return self._read[text]
 
-def _part(part: str, known: Mapping[str, str]) -> str:
-    """A name of a file or folder; words in it may stand apart by an underscore."""
-    spaced = part.replace("_", " ")
-    hidden = replace_names(spaced, known).strip()
-    return part if hidden == spaced.strip() else hidden or "file"
+    @cached_property
+    def _read(self) -> dict[str, str]:
+        """Texts that were read: thousands of rows say the same few things."""
+        return {}
+
+    def code(self, text: str) -> str:
+        """A symbol, which stays what it is unless it is the name or a number of the client."""
+        if text not in self._coded:
+            self._coded[text] = replace_names(text, self.codes) if text and self.codes else text
+        return self._coded[text]
+
+    @cached_property
+    def _coded(self) -> dict[str, str]:
+        return {}
+
+    def field(self, name: str, value: str) -> str:
+        """A text of a row, as the field that it stands in wants it."""
+        if name in CODES:
+            return self.code(value)
+        # A firm may share a word with the client: Ford stays in Ford Motor.
+        return replace_names(value, self.known) if name in NAMES_OF_HOLDINGS and value else self.text(value)
+
+    def place(self, place: Place) -> Place:
+        """The same row of the same file, under the file's other name."""
+        return replace(
+            place, file=self.file_name(place.file), sheet=self.text(place.sheet), column=self.text(place.column)
+        )
+
+    def row(self, row: Row) -> Row:
+        """A line of the book: every text in it, its account and its place."""
+        changed: dict[str, object] = {}
+        for field in fields(row):  # type: ignore[arg-type]
+            value = getattr(row, field.name)
+            if isinstance(value, Place):
+                changed[field.name] = self.place(value)
+            elif field.name == "account":
+                changed[field.name] = self.called.get(value, value)
+            elif type(value) is str:
+                changed[field.name] = self.field(field.name, value)
+        return replace(row, **changed)  # type: ignore[type-var]
+
+    def file(self, file: AccountFile) -> AccountFile:
+        """A file under another name; what was read there is told by the format: the origin may hold the file's name."""
+        name = self.file_name(file.name)
+        return replace(
+            file,
+            name=name,
+            accounts=tuple(self.called.get(number, number) for number in file.accounts),
+            origin=replace(file.origin, dataset=f"{file.format}: {name}", note=self.text(file.origin.note)),
+            same_as=self.file_name(file.same_as),
+        )
+
+    def file_name(self, name: str) -> str:
+        """The file's name without what is known of the client; its ending stays, and no two become one."""
+        return self.file_names.get(name) or self._file_name(name)
+
+    @cached_property
+    def file_names(self) -> Mapping[str, str]:
+        """The new name of each file of the book."""
+        found: dict[str, str] = {}
+        for place, file in enumerate(self.book.files, 1):
+            name = self._file_name(file.name)
+            if name in found.values():
+                path = PurePosixPath(name)
+                name = str(path.with_name(f"{path.stem} {place}{path.suffix}"))
+            found[file.name] = name
+        return found
+
+    def _file_name(self, name: str) -> str:
+        path = PurePosixPath(name)
+        parts = [*path.parts[:-1], path.stem] if path.name else [name]
+        return "/".join(self._part(part) for part in parts) + path.suffix
+
+    def _part(self, part: str) -> str:
+        """A name of a file or folder; words in it may stand apart by an underscore."""
+        spaced = part.replace("_", " ")
+        hidden = self.text(spaced).strip()
+        return part if hidden == spaced.strip() else hidden or "file"
+
+    def profile_without_names(self) -> ClientProfile:
+        """The policy: its numbers as they are; labels, names of goals and of scenarios without the client's."""
+        profile = self.profile
+
+        def coded(pairs: tuple[tuple[str, Row], ...]) -> tuple[tuple[str, Row], ...]:
+            return tuple((self.code(symbol), value) for symbol, value in pairs)
+
+        return replace(
+            profile,
+            name="",
+            accounts=tuple(self._terms(one) for one in profile.accounts),
+            goals=tuple(replace(one, name=self.text(one.name)) for one in profile.goals),
+            bands=tuple(replace(one, name=self.code(one.name)) for one in profile.bands),
+            limits=replace(profile.limits, restricted=tuple(map(self.code, profile.limits.restricted))),
+            scenarios=tuple((self.text(name), coded(shocks)) for name, shocks in profile.scenarios),
+            product_risk=coded(profile.product_risk),
+            classes=coded(profile.classes),
+            sectors=coded(profile.sectors),
+            countries=coded(profile.countries),
+            columns=tuple((field, self.text(column)) for field, column in profile.columns),
+            symbols=tuple((self.code(spelling), self.code(symbol)) for spelling, symbol in profile.symbols),
+        )
+
+    def _terms(self, terms: AccountTerms) -> AccountTerms:
+        called = self.called.get(terms.account, terms.account)
+        return replace(terms, account=called, label=self.called.get(terms.account, ""))

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from advisor_cli.report.document import (
+    MOST_OF_ONE_DEFINITION,
+    NOT_LISTED,
     ROWS_ONCE,
     TOLD_WHERE_THEY_STAND,
     Chapter,
@@ -27,6 +29,7 @@ from advisor_cli.report.key_figures import key_figures
 from advisor_cli.report.notices import notices_of
 from advisor_cli.report.words import Words
 from data_sources.model import InstrumentKind, Origin
+from diagnostics.account.summary.implied import implied, most_pressing
 from diagnostics.commentary.model import Commentary, Sentence, Writer
 from diagnostics.commentary.sentences import finding_sentence
 from diagnostics.facts import Absence, Fact, Unit
@@ -40,6 +43,7 @@ from diagnostics.verdict import ABOUT_THE_DATA
 SLOT = re.compile(r"\[\[([a-z0-9_.]+)\]\]")
 SUMMARY = "summary"
 FIRST_PAGE_FINDINGS = 3
+ACTION = "action"  # the rule whose findings say what others imply
 
 
 class _Footnotes:
@@ -102,15 +106,17 @@ def compose(
     footnotes = _Footnotes(ledger)
     # Footnotes are numbered in the order of print: first page, chapters, list of findings.
     judged = _found(diagnosed.verdict, language, footnotes)
+    issues = _lines(_issues(diagnosed), language, footnotes)
+    actions = _lines((one for one in diagnosed.findings if one.rule == ACTION), language, footnotes) if issues else {}
     favourable, adverse = (
-        {one.name: _found(one, language, footnotes) for one in _first(diagnosed.findings, direction)}
+        {} if issues else _lines(_first(diagnosed.findings, direction), language, footnotes)
         for direction in (Direction.FAVOURABLE, Direction.ADVERSE)
     )
     # The verdict stands above the summary; a summary that begins with its sentence need not repeat it.
     summary = tuple(one for one in _passages(commentary, SUMMARY, footnotes) if one.runs != judged.passage.runs)
     chapters = tuple(_chapter(section, ledger, commentary, footnotes) for section in diagnosed.sections)
-    known = favourable | adverse
-    found = tuple(known.get(one.name) or _found(one, language, footnotes) for one in diagnosed.findings)
+    known = issues | actions | favourable | adverse
+    found = tuple(known.get(one) or _found(one, language, footnotes) for one in diagnosed.findings)
     origins = _origin_groups(ledger, words, rows_once=diagnosed.kind in ROWS_ONCE)
     return Document(
         kind=diagnosed.kind,
@@ -127,6 +133,8 @@ def compose(
         verdict=judged,
         favourable=tuple(favourable.values()),
         adverse=tuple(adverse.values()),
+        issues=tuple(issues.values()),
+        actions=tuple(actions.values()),
         found=found,
         summary=summary,
         chapters=chapters,
@@ -170,6 +178,18 @@ def _found(finding: Finding, language: Language, footnotes: _Footnotes) -> Found
     return FoundLine(finding, footnotes.passage(finding_sentence(finding, language), Writer.RULES))
 
 
+def _lines(findings: Iterable[Finding], language: Language, footnotes: _Footnotes) -> dict[Finding, FoundLine]:
+    return {one: _found(one, language, footnotes) for one in findings}
+
+
+def _issues(diagnosed: Diagnosed) -> tuple[Finding, ...]:
+    """What the actions of an account answer, in their order."""
+    if diagnosed.subject.kind is not InstrumentKind.ACCOUNT:
+        return ()
+    every = implied(diagnosed.findings, diagnosed.ledger)
+    return tuple(one.finding for one in most_pressing(every, diagnosed.ledger, FIRST_PAGE_FINDINGS))
+
+
 def _first(findings: tuple[Finding, ...], direction: Direction) -> tuple[Finding, ...]:
     # Those about the data are not among what the verdict beside them counts; a notice above tells of them.
     judged = (one for one in findings if one.direction is direction and one.rule != ABOUT_THE_DATA)
@@ -189,8 +209,8 @@ def _missing(ledger: FactLedger, kind: InstrumentKind) -> tuple[MissingGroup, ..
 def _origin_groups(ledger: FactLedger, words: Words, *, rows_once: bool) -> tuple[OriginGroup, ...]:
     """Facts that are there, by definition.
 
-    With ``rows_once``, of figures that stand in the rows of a table the first alone: a report of hundreds of lots
-    and trades has them all in its tables, and ``runs why`` tells each.
+    With ``rows_once``, of figures that fill a table the first alone: a report of hundreds of lots, trades, years and
+    scenarios has them all in its tables, and ``runs why`` tells each.
 
     Conventions that all of a group share stand with the definition; one that differs (a level, a number
     of bars) is what the facts' qualifiers say already.
@@ -202,7 +222,13 @@ def _origin_groups(ledger: FactLedger, words: Words, *, rows_once: bool) -> tupl
                 continue
             groups.setdefault((words.noun(fact.key), fact.formula), []).append(fact)
     return tuple(
-        OriginGroup(name, formula, _shared_parameters(facts), tuple(facts)) for (name, formula), facts in groups.items()
+        OriginGroup(
+            name,
+            formula,
+            _shared_parameters(facts),
+            tuple(facts[:1] if rows_once and len(facts) > MOST_OF_ONE_DEFINITION else facts),
+        )
+        for (name, formula), facts in groups.items()
     )
 
 
@@ -212,7 +238,8 @@ def _is_listed_name(fact: Fact) -> bool:
 
 
 def _shared_parameters(facts: list[Fact]) -> tuple[tuple[str, str], ...]:
-    return tuple(pair for pair in facts[0].parameters if all(pair in fact.parameters for fact in facts))
+    own = (pair for pair in facts[0].parameters if pair[0] not in NOT_LISTED)
+    return tuple(pair for pair in own if all(pair in fact.parameters for fact in facts))
 
 
 def _terms(origins: tuple[OriginGroup, ...], words: Words) -> tuple[str, ...]:

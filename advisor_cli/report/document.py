@@ -16,7 +16,7 @@ from data_sources.model import Instrument, Origin, Repair
 from diagnostics.commentary.model import Commentary, Writer
 from diagnostics.facts import Absence, Fact
 from diagnostics.figures import Language
-from diagnostics.findings import Finding
+from diagnostics.findings import Direction, Finding
 from diagnostics.ledger import FactLedger
 from diagnostics.section import Section
 
@@ -24,6 +24,9 @@ from diagnostics.section import Section
 TOLD_WHERE_THEY_STAND = ("attempt.", "news.")
 # Kinds of report whose tables have too many rows for the list of definitions to repeat them.
 ROWS_ONCE = ("account",)
+MOST_OF_ONE_DEFINITION = 4  # what fills a table by year, by scenario or by class stands in it, not in that list
+# What the list of definitions leaves to ``runs why`` and to the tables.
+NOT_LISTED = ("rows", "name_en", "name_zh")
 # A fund that is neither listed nor follows an index trades at no premium: its chapter is about these.
 PARTS_OF_TRADING = (("trading.seven", "trading_yield"), ("trading.currency", "trading_currency"))
 
@@ -57,7 +60,10 @@ class NoticeCode(Enum):
     FACTOR_PROXIES = "factor_proxies"  # listed funds or indices stand for the academic factors
     POSITIONS_ONLY = "positions_only"  # of an account: nothing is known of how it came to be
     CASH_NOT_TRACKED = "cash_not_tracked"  # every trade is paid from outside
+    CASH_BELOW_ZERO = "cash_below_zero"  # more was paid than was there, and nothing shows that money was lent
+    RETURN_BEGINS_ANEW = "return_begins_anew"  # everything was lost on a day: nothing is linked across it
     NOT_VALUED = "not_valued"  # something held has no price
+    NO_RATE = "no_rate"  # money in a currency that nobody has a rate of
     NOT_RECONCILED = "not_reconciled"  # books and files, or the parts of the change, do not add up
     ROWS_UNREAD = "rows_unread"
     NO_POLICY = "no_policy"  # no profile of the client was given
@@ -114,6 +120,22 @@ class FoundLine:
 
     finding: Finding
     passage: Passage
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One of the two lists of the first page.
+
+    Args:
+        heading: name of the phrase above it.
+        nothing: name of the phrase that stands where it is empty.
+        points: the direction that its colour tells; NEUTRAL for issues and what is to be done.
+    """
+
+    heading: str
+    lines: tuple[FoundLine, ...]
+    nothing: str
+    points: Direction
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +204,7 @@ class Document:
         created: when the run was made, ISO 8601 with its offset.
         time_zone: the zone in which ``as_of`` is a day.
         key_figures: keys of the figures of the first page, absent ones included.
+        issues, actions: of an account, what presses most and what the rules ask for; else empty.
         found: every finding but the verdict, most severe first.
         footnotes: keys in the order of their numbers, the first being number 1.
         terms: metric words whose definitions the glossary gives, in order of the glossary.
@@ -203,6 +226,8 @@ class Document:
     verdict: FoundLine
     favourable: tuple[FoundLine, ...]
     adverse: tuple[FoundLine, ...]
+    issues: tuple[FoundLine, ...]
+    actions: tuple[FoundLine, ...]
     found: tuple[FoundLine, ...]
     summary: tuple[Passage, ...]
     chapters: tuple[Chapter, ...]
@@ -216,8 +241,27 @@ class Document:
     provenance: Provenance = Provenance()
 
     @property
+    def sides(self) -> tuple[Side, Side]:
+        """The first page's lists: issues beside actions where there are any, else what speaks for and against."""
+        if self.issues:
+            return (
+                Side("first_issues", self.issues, "nothing_against", Direction.NEUTRAL),
+                Side("first_actions", self.actions, "nothing_to_do", Direction.NEUTRAL),
+            )
+        return (
+            Side("speaks_for", self.favourable, "nothing_for", Direction.FAVOURABLE),
+            Side("speaks_against", self.adverse, "nothing_against", Direction.ADVERSE),
+        )
+
+    @property
     def name(self) -> str:
-        """What the subject is called in the document's language; its symbol when it has no name."""
+        """What the subject is called in the document's language; its symbol when it has no name.
+
+        An account is called by its client's name where the report was asked to bear it, else by the alias.
+        """
+        client = self.ledger.get("client.name")
+        if client is not None and isinstance(client.value, str):
+            return client.value
         english, chinese = self.subject.name, self.subject.name_zh
         wanted = (chinese, english) if self.language is Language.ZH else (english, chinese)
         return next((name for name in wanted if name), self.subject.symbol)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
 
 Alternatives = tuple[tuple[str, ...], ...]
@@ -56,19 +57,23 @@ BOND_KEY_FIGURES: Alternatives = (
     ("identity.size",),
 )
 ACCOUNT_KEY_FIGURES: Alternatives = (
+    # The last of each is what is known of positions alone.
     ("overview.value",),
-    ("change.gain.all",),
-    ("change.flows.all",),
-    ("return.cumulative_return.1y", "return.cumulative_return.all"),
-    ("return.cumulative_return.benchmark.1y", "return.cumulative_return.benchmark.all"),
-    ("return.annualized_return.3y", "return.annualized_return.all"),
-    ("money_weighted.rate",),
-    ("risk.annualized_volatility.1y", "risk.annualized_volatility.all", "component.volatility"),
-    ("drawdown.max_drawdown.5y", "drawdown.max_drawdown.3y", "drawdown.max_drawdown.all"),
-    ("tail.expected_shortfall_historical.95", "component.expected_shortfall.95"),
+    ("change.gain.all", "overview.holdings"),
+    ("change.flows.all", "exposure.largest"),
+    ("return.cumulative_return.1y", "return.cumulative_return.all", "exposure.effective"),
+    ("return.cumulative_return.benchmark.1y", "return.cumulative_return.benchmark.all", "exposure.equity"),
+    ("return.annualized_return.all", "return.annualized_return.3y", "exposure.foreign_currency"),
+    ("money_weighted.rate", "component.total_expected_shortfall"),
+    ("risk.annualized_volatility.1y", "risk.annualized_volatility.all", "component.total_volatility"),
+    ("drawdown.max_drawdown.all",),
+    ("planning.probability",),
+    ("planning.required_return",),
     ("overview.cash_share",),
-    ("planning.probability.1", "planning.probability"),
+    ("tail.expected_shortfall_historical.95",),
 )
+GOAL_CHANCE = "planning.probability."
+OF_A_GOAL = ("planning.probability", "planning.required_return")
 MOST = 12  # three rows of four
 SPARED = ("holding_periods.gain_probability.held_3y", "relative.r_squared.all")  # first to go where all are known
 
@@ -78,13 +83,21 @@ def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
     ledger = diagnosed.ledger
     chosen = []
     ended = ledger.get("relative.benchmark_end")
-    for alternatives in _of_kind(diagnosed):
+    for alternatives in _of_the_goal(_of_kind(diagnosed), ledger):
         known = [fact for key in alternatives if (fact := ledger.get(key)) is not None]
         if ended is not None:  # what was compared with data that ended long ago is no key figure of today
             known = [fact for fact in known if fact.window is None or fact.window.end != ended.value]
         chosen.extend([fact.key for fact in known if fact.value is not None][:1])
     distinct = tuple(dict.fromkeys(chosen))
     return distinct if len(distinct) <= MOST else tuple(key for key in distinct if key not in SPARED)[:MOST]
+
+
+def _of_the_goal(wanted: Alternatives, ledger: FactLedger) -> Alternatives:
+    """The figures of a client's goal are those of the least likely one."""
+    chances = [fact for fact in ledger if fact.key.startswith(GOAL_CHANCE) and fact.value is not None]
+    least = min(chances, key=lambda fact: fact.number, default=None)
+    goal = "" if least is None else least.key.removeprefix(GOAL_CHANCE)
+    return tuple(tuple(f"{key}.{goal}" if key in OF_A_GOAL else key for key in keys) for keys in wanted)
 
 
 def _of_kind(diagnosed: Diagnosed) -> Alternatives:

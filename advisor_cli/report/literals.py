@@ -66,6 +66,7 @@ def _names(writing: Writing) -> Iterator[str]:
 
 
 def _origins(writing: Writing) -> Iterator[str]:
+    yield writing.sources_legend
     for group in writing.document.origins:
         yield writing.formula(group)
         for fact, row in zip(group.facts, writing.origin_rows(group), strict=True):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
 from advisor_cli.report.charts.drawing import Drawings
-from advisor_cli.report.document import Document, FoundLine, Passage
+from advisor_cli.report.document import Document, Passage, Side
 from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Tone
@@ -89,8 +89,8 @@ class _Page:
             yield from (f"> **{escape(self.words.phrase('headline', text=short))}** {escape(long)}", ">")
         yield from ("", f"## {self.words.phrase('verdict_by_rules')}", "")
         yield from (f"**{self._passage(self.document.verdict.passage)}**", "")
-        yield from self._side("speaks_for", self.document.favourable, "nothing_for")
-        yield from self._side("speaks_against", self.document.adverse, "nothing_against")
+        for side in self.document.sides:
+            yield from self._side(side)
         if self.document.summary:
             yield from (f"## {self.words.phrase('in_short')}", "", self._prose(self.document.summary), "")
         yield from (f"## {self.words.phrase('key_figures')}", "")
@@ -142,6 +142,8 @@ class _Page:
     def _origins(self) -> Iterator[str]:
         words = self.words
         yield from (f"## {words.phrase('origins')}", "", escape(self.writing.origins_lead()), "")
+        if self.writing.sources_legend:
+            yield from (escape(self.writing.sources_legend), "")
         heads = tuple(words.phrase(name) for name in ("figure", "value", "window", "count", "source", "formula"))
         rows = []
         for group in self.document.origins:
@@ -151,7 +153,7 @@ class _Page:
                 rows.append((escape(words.label(fact.key)), escape(row.value), row.window, row.n, source, formula))
         yield from table(heads, rows, right=False)
         yield from (f"### {words.phrase('sources')}", "")
-        for origin in self.document.sources:
+        for origin in self.writing.sources():
             digest = words.phrase("sources_digest", digest=origin.sha256)
             yield f"- {escape(self.writing.origin(origin))} · `{digest}`"
         yield ""
@@ -205,12 +207,12 @@ class _Page:
             rows.append((escape(self.writing.key_label(key)), arrows.get(self.writing.tone(key), "") + escape(written)))
         yield from table((self.words.phrase("figure"), self.words.phrase("value")), rows)
 
-    def _side(self, heading: str, lines: tuple[FoundLine, ...], nothing: str) -> Iterator[str]:
-        yield from (f"**{self.words.phrase(heading)}**", "")
-        for line in lines:
+    def _side(self, side: Side) -> Iterator[str]:
+        yield from (f"**{self.words.phrase(side.heading)}**", "")
+        for line in side.lines:
             yield f"- {self._passage(line.passage)}"
-        if not lines:
-            yield self.words.phrase(nothing)
+        if not side.lines:
+            yield self.words.phrase(side.nothing)
         yield ""
 
     def _prose(self, passages: Iterable[Passage]) -> str:

@@ -25,6 +25,8 @@ NOTICE_OF_NOTE = {
 NOTICE_OF_ACCOUNT_NOTE = {
     "positions_only": NoticeCode.POSITIONS_ONLY,
     "cash_not_tracked": NoticeCode.CASH_NOT_TRACKED,
+    "cash_below_zero": NoticeCode.CASH_BELOW_ZERO,
+    "return_begins_anew": NoticeCode.RETURN_BEGINS_ANEW,
     "no_policy": NoticeCode.NO_POLICY,
 }
 NOTICE_OF_ACCOUNT_FINDING = {
@@ -34,6 +36,7 @@ NOTICE_OF_ACCOUNT_FINDING = {
     "sums_stated.differ": NoticeCode.NOT_RECONCILED,
     "change_residual.left": NoticeCode.NOT_RECONCILED,
     "account_oversold.some": NoticeCode.NOT_RECONCILED,
+    "account_rate.missing": NoticeCode.NO_RATE,
     "unread_rows.some": NoticeCode.ROWS_UNREAD,
 }
 # By what is counted in the record: bars, or the values of a fund that does not trade.

@@ -97,10 +97,10 @@ def payload(document: Document) -> Data:
             }
             for group in document.origins
         ],
-        "source_letters": [f"{letter}  {source}" for source, letter in writing.source_letters().items()],
+        "source_letters": [f"{letter}  {source}" for source, letter in writing.source_letters.items()],
         "sources": [
             {"text": writing.origin(origin), "digest": words.phrase("sources_digest", digest=origin.sha256)}
-            for origin in document.sources
+            for origin in writing.sources()
         ],
         "glossary": [[words.term_name(term), words.definition(term)] for term in document.terms],
         "disclosures": [words.disclosure(name) for name in document.disclosures],
@@ -158,16 +158,15 @@ def _first_page(writing: Writing) -> Data:
             "label": words.phrase("verdict_by_rules"),
             "passage": _passage(document.verdict.passage, writing),
         },
-        "favourable": {
-            "heading": words.phrase("speaks_for"),
-            "list": [_passage(line.passage, writing) for line in document.favourable],
-            "nothing": words.phrase("nothing_for"),
-        },
-        "adverse": {
-            "heading": words.phrase("speaks_against"),
-            "list": [_passage(line.passage, writing) for line in document.adverse],
-            "nothing": words.phrase("nothing_against"),
-        },
+        "sides": [
+            {
+                "heading": words.phrase(side.heading),
+                "list": [_passage(line.passage, writing) for line in side.lines],
+                "nothing": words.phrase(side.nothing),
+                "tone": DIRECTION_TONE[side.points].value,
+            }
+            for side in document.sides
+        ],
         "summary": [_passage(one, writing) for one in document.summary],
         "tiles": [_tile(key, writing) for key in document.key_figures],
         "missing_short": words.phrase("headline", text=words.phrase("missing_short")),
@@ -258,15 +257,20 @@ def _breadths(table: Table) -> list[int]:
 def _chart(block: Chart, writing: Writing) -> Data:
     title, message = writing.words.title(block.name, "chart"), writing.message(block)
     alt = writing.words.phrase("chart_alt", title=title, message=message) if message else title
-    # What stands on the first page: the subject's own growth; of an account, what it was worth.
-    front = isinstance(block, ValueChart)
-    if writing.document.subject.kind is not InstrumentKind.ACCOUNT:
-        front = isinstance(block, WealthChart) and block.name == "wealth"
     return {
         "type": "chart",
         "title": title,
         "message": message,
         "file": f"{block.name}.svg",
         "alt": alt,
-        "front": front,
+        "front": _is_front(block, writing.document),
     }
+
+
+def _is_front(block: Chart, document: Document) -> bool:
+    """Whether the first page shows it: the subject's own growth; an account's worth, else what it is made of."""
+    if document.subject.kind is not InstrumentKind.ACCOUNT:
+        return isinstance(block, WealthChart) and block.name == "wealth"
+    blocks = (one for chapter in document.chapters for one in chapter.section.blocks)
+    valued = any(isinstance(one, ValueChart) for one in blocks)
+    return isinstance(block, ValueChart) if valued else block.name == "exposure_bars"

@@ -47,7 +47,7 @@ def series_of(chart: Chart, writing: Writing) -> list[tuple[str, FloatArray]]:
         case PriceChart():
             return [("", chart.close[-250:])]
         case WealthChart():
-            return [(writing.words.text(name), values) for name, values in _wealth(chart)]
+            return [(writing.words.text(name), values) for name, values in _wealth(chart, writing)]
         case ValueChart():
             return [
                 (writing.words.chart("account_value"), chart.value),
@@ -69,9 +69,9 @@ def series_of(chart: Chart, writing: Writing) -> list[tuple[str, FloatArray]]:
             assert_never(chart)
 
 
-def _wealth(chart: WealthChart) -> list[tuple[str, FloatArray]]:
+def _wealth(chart: WealthChart, writing: Writing) -> list[tuple[str, FloatArray]]:
     """Both curves; as logarithms where the drawn chart has them too, so that early years are not flat."""
-    curves = [(chart.subject_name, chart.subject)]
+    curves = [(writing.curve_name(chart.subject_name), chart.subject)]
     if chart.benchmark is not None:
         curves.append((chart.benchmark_name, chart.benchmark))
     low = min(float(values.min()) for _, values in curves)

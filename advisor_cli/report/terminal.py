@@ -26,6 +26,7 @@ from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Cell, Tone
 from diagnostics.commentary.model import Writer
 from diagnostics.figures import Language
+from diagnostics.findings import Direction
 from diagnostics.section import (
     BarChart,
     Block,
@@ -39,7 +40,7 @@ from diagnostics.section import (
 )
 
 if TYPE_CHECKING:
-    from advisor_cli.report.document import Document, FoundLine, Passage
+    from advisor_cli.report.document import Document, Passage, Side
 
 SPARK_MARGIN = 24
 WIDEST = 120
@@ -100,8 +101,8 @@ class _Report:
             self._lines(self._said(self.document.verdict.passage)),
             Text(""),
         ]
-        made += self._side("speaks_for", self.document.favourable, "nothing_for", Tone.UP)
-        made += self._side("speaks_against", self.document.adverse, "nothing_against", Tone.DOWN)
+        for side in self.document.sides:
+            made += self._side(side)
         if self.document.summary:
             made += [Text(phrase("in_short"), style="bold"), self._prose(self.document.summary), Text("")]
         made += [Text(phrase("key_figures"), style="bold"), self._tiles(self.document.key_figures), Text("")]
@@ -197,11 +198,12 @@ class _Report:
 
     # -- words -----------------------------------------------------------------------------
 
-    def _side(self, heading: str, lines: tuple[FoundLine, ...], nothing: str, tone: Tone) -> list[RenderableType]:
-        made: list[RenderableType] = [Text(self.words.phrase(heading), style=f"bold {self.styles[tone]}")]
-        made += [Padding(self._lines(self._said(line.passage), within=2), (0, 0, 0, 2)) for line in lines]
-        if not lines:
-            made.append(Padding(Text(self.words.phrase(nothing), style="dim"), (0, 0, 0, 2)))
+    def _side(self, side: Side) -> list[RenderableType]:
+        tone = {Direction.FAVOURABLE: Tone.UP, Direction.ADVERSE: Tone.DOWN}.get(side.points, Tone.PLAIN)
+        made: list[RenderableType] = [Text(self.words.phrase(side.heading), style=f"bold {self.styles[tone]}")]
+        made += [Padding(self._lines(self._said(line.passage), within=2), (0, 0, 0, 2)) for line in side.lines]
+        if not side.lines:
+            made.append(Padding(Text(self.words.phrase(side.nothing), style="dim"), (0, 0, 0, 2)))
         return [*made, Text("")]
 
     def _prose(self, passages: tuple[Passage, ...]) -> Text:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from textwrap import wrap
 
 from rich.cells import cell_len
+from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
@@ -20,14 +21,53 @@ LABEL, WORD = 22, 16  # characters that are kept for the labels, and for a word
 GAP = 2
 
 
-def terminal_table(made: Written, width: int, tinted: Callable[[Cell], Text], *, chinese: bool) -> Table:
-    """The table, no figure of it cut; one with more columns of figures than rows is turned where it is too wide."""
+def terminal_table(made: Written, width: int, tinted: Callable[[Cell], Text], *, chinese: bool) -> RenderableType:
+    """The table, no figure of it cut; one with more columns of figures than rows is turned where it is too wide.
+
+    What is too wide in any other way is set in parts, one below the other, each with the labels.
+    """
+    at = _columns_that_fit(made, width)
+    if at == len(made.heads) or _is_turned(made):
+        return _one_table(made, width, tinted, chinese=chinese)
+    first, rest = _columns(made, slice(None, at)), _columns(made, slice(at, None))
+    below = terminal_table(rest, width, tinted, chinese=chinese)
+    return Group(_one_table(first, width, tinted, chinese=chinese), Text(""), below)
+
+
+def _columns_that_fit(made: Written, width: int) -> int:
+    """How many columns, one at least, can stand beside the labels with their figures whole."""
+    room = width - min(max((cell_len(plain(label)) for label, _ in made.rows), default=0), LABEL)
+    for at in range(len(made.heads)):
+        room -= _least(made, at) + 1
+        if room < 0:
+            return max(at, 1)
+    return len(made.heads)
+
+
+def _least(made: Written, at: int) -> int:
+    """Room without which a figure of the column, or a word of it, is cut."""
+    texts = [cells[at].text for _, cells in made.rows]
+    if made.widths[at] > 0:
+        return min(max((len(word) for text in texts for word in text.split()), default=0), WORD)
+    return max(map(cell_len, texts), default=0)
+
+
+def _columns(made: Written, kept: slice) -> Written:
+    rows = tuple((label, cells[kept]) for label, cells in made.rows)
+    return Written(made.title, made.heads[kept], rows, made.widths[kept])
+
+
+def _is_turned(made: Written) -> bool:
+    return not any(width > 0 for width in made.widths) and len(made.rows) < len(made.heads)
+
+
+def _one_table(made: Written, width: int, tinted: Callable[[Cell], Text], *, chinese: bool) -> Table:
     labels = [plain(label) for label, _ in made.rows]
     figures = [max((cell_len(cells[at].text) for _, cells in made.rows), default=0) for at in range(len(made.heads))]
     wordy = any(width > 0 for width in made.widths)
     whole = _breadth(labels, [max(cell_len(head), size) for head, size in zip(made.heads, figures, strict=True)])
     too_wide = whole > width or (not wordy and len(figures) * COLUMN + LABEL > width)
-    if too_wide and not wordy and len(made.rows) < len(made.heads):
+    if too_wide and _is_turned(made):
         return _turned(made, tinted)
     heads = [plain(head) for head in made.heads]
     if too_wide:
@@ -37,13 +77,12 @@ def terminal_table(made: Written, width: int, tinted: Callable[[Cell], Text], *,
     table = _empty(labels, GAP if fits or wordy else 1)
     for at, head in enumerate(heads):
         words = wordy and made.widths[at] > 0
-        longest = max((len(word) for _, cells in made.rows for word in cells[at].text.split()), default=0)
         table.add_column(
             head,
             justify="left" if words else "right",
             no_wrap=not words,
             overflow="fold",
-            min_width=min(longest, WORD) if words else figures[at],
+            min_width=_least(made, at) if words else figures[at],
         )
     for label, (_, cells) in zip(labels, made.rows, strict=True):
         table.add_row(label, *map(tinted, cells))

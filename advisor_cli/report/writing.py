@@ -7,8 +7,9 @@ What is bold, where a line breaks and how a footnote is marked is each renderer'
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import assert_never
 
 from advisor_cli.report.document import (
@@ -22,7 +23,7 @@ from advisor_cli.report.document import (
 )
 from advisor_cli.report.words import window_words
 from advisor_cli.report.written_figures import WrittenFigures
-from data_sources.model import Origin, to_date
+from data_sources.model import InstrumentKind, Origin, to_date
 from diagnostics.facts import Fact
 from diagnostics.figures import Language, write_date
 from diagnostics.section import Chart, Note, WealthChart
@@ -31,6 +32,7 @@ SLOT = re.compile(r"\[\[([a-z0-9_.]+)\]\]")
 NUMBERED_SLOT = re.compile(r"\{(\d+)\}")
 DASH = "\u2014"
 REASONS_ON_FIRST_PAGE = 3
+SHORTEST_SPAN = 4  # letters of sources in a row from which the first and the last stand for them
 # The list of sources gives these of every origin.
 SAID_ELSEWHERE = frozenset({"dataset", "retrieved", "sha256"})
 
@@ -85,13 +87,13 @@ class Writing(WrittenFigures):
 
     def short_footnote(self, key: str) -> str:
         """A footnote in one line: name, first and last day, how many observations, letters of the sources."""
-        fact, letters = self._ledger[key], self.source_letters()
+        fact, letters = self._ledger[key], self.source_letters
         if fact.formula == "assumed":
             return self.words.phrase("footnote", label=self.words.plain(key), said=self.words.phrase("assumed"))
         if not fact.source:
             return self.footnote(key)
         count = "" if fact.n is None else self.words.phrase("average_of", n=f"{fact.n:,}")
-        sources = " ".join(letters[source] for source in fact.source.split())
+        sources = _letters(letters[source] for source in fact.source.split())
         said = self.words.phrase("list_comma").join(part for part in (iso_window(fact), count, sources) if part)
         return f"{self.words.plain(key)}  {said}"
 
@@ -130,22 +132,33 @@ class Writing(WrittenFigures):
 
     def origin_rows(self, group: OriginGroup) -> tuple[OriginRow, ...]:
         """The lines of one definition in the appendix; its days are ISO dates, which are short and sort."""
-        letters = self.source_letters()
+        letters = self.source_letters
         return tuple(
             OriginRow(
                 self.words.short_qualifier_of(fact.key),
                 self.figure(fact.key),
                 iso_window(fact),
                 "" if fact.n is None else f"{fact.n:,}",
-                " ".join(letters[source] for source in fact.source.split()),
+                _letters(letters[source] for source in fact.source.split()),
             )
             for fact in group.facts
         )
 
+    @cached_property
     def source_letters(self) -> dict[str, str]:
         """A letter for each source id, in the order of first use, for narrow columns."""
-        ids = dict.fromkeys(source for fact in self._ledger for source in fact.source.split())
+        # An account has a thousand facts that name the same few lists of thirty sources.
+        lists = dict.fromkeys(fact.source for fact in self._ledger)
+        ids = dict.fromkeys(source for one in lists for source in one.split())
         return {source: _letter(at) for at, source in enumerate(ids)}
+
+    @cached_property
+    def sources_legend(self) -> str:
+        """Which letter stands for which source, in a report of many sources; "" in any other."""
+        if self.document.kind not in ROWS_ONCE:
+            return ""
+        named = (f"{letter} {source}" for source, letter in self.source_letters.items())
+        return self.words.phrase("list_separator").join(named)
 
     def formula(self, group: OriginGroup) -> str:
         """Definition and shared conventions in one line."""
@@ -172,13 +185,23 @@ class Writing(WrittenFigures):
         return "" if fact.n is None else self.words.phrase("average_of", n=f"{fact.n:,}")
 
     def source_of(self, fact: Fact) -> str:
-        """The ids of the origins a figure rests on."""
+        """The ids of the origins a figure rests on; of many, their letters, which ``sources_legend`` explains."""
+        if len(fact.source.split()) >= SHORTEST_SPAN and self.sources_legend:
+            return _letters(self.source_letters[source] for source in fact.source.split())
         return self.words.phrase("list_comma").join(fact.source.split())
+
+    def sources(self) -> tuple[Origin, ...]:
+        """The origins to list: what was read for two purposes is printed alike, and once."""
+        alike: dict[tuple[str, str], Origin] = {}
+        for one in self.document.sources:
+            alike.setdefault((self.origin(one), one.sha256), one)
+        return tuple(alike.values())
 
     def origin(self, origin: Origin) -> str:
         """One source of the first page: who, what, when."""
         retrieved = self.words.phrase("retrieved", date=self.words.day(origin.retrieved))
-        return self.words.phrase("list_comma").join((self.words.text(origin.provider), origin.dataset, retrieved))
+        named = (self.words.text(origin.provider), self.words.text(origin.dataset))
+        return self.words.phrase("list_comma").join((*named, retrieved))
 
     def chart_source(self) -> str:
         """The line under a chart."""
@@ -190,6 +213,11 @@ class Writing(WrittenFigures):
         )
 
     # -- the head of the document ----------------------------------------------------------
+
+    def curve_name(self, subject: str) -> str:
+        """What the subject is called at the end of its curve, where an account's alias has no room."""
+        account = self.document.subject.kind is InstrumentKind.ACCOUNT
+        return self.words.chart("account_curve") if account else subject
 
     def title(self) -> str:
         """What the document is called."""
@@ -264,6 +292,22 @@ def iso_window(fact: Fact) -> str:
     if window is None or window.start == window.end:
         return (fact.as_of if window is None else window.end).isoformat()
     return f"{window.start.isoformat()} \u2013 {window.end.isoformat()}"
+
+
+def _letters(used: Iterable[str]) -> str:
+    """Letters of sources; four and more that follow each other as a span: "B\u2013H"."""
+    spans: list[list[str]] = []
+    known = list(dict.fromkeys(used))
+    order = sorted(known, key=lambda one: (len(one), one))
+    for one in order:
+        if spans and len(one) == len(spans[-1][-1]) == 1 and ord(one) == ord(spans[-1][-1]) + 1:
+            spans[-1].append(one)
+        else:
+            spans.append([one])
+    if all(len(span) < SHORTEST_SPAN for span in spans):
+        return " ".join(known)
+    written = [f"{span[0]}\u2013{span[-1]}" if len(span) >= SHORTEST_SPAN else " ".join(span) for span in spans]
+    return " ".join(written)
 
 
 def _letter(at: int) -> str:

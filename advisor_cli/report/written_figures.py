@@ -15,7 +15,9 @@ from diagnostics.section import FigureList, FigureTable
 
 PERCENT = (Unit.FRACTION, Unit.CHANGE)
 CURRENCIES = ("subject.currency", "trading.foreign_currency")  # figures that are the code of a currency
+CURRENCY_ROW = "exposure.currency_name."
 DIFFERENCES = (".macd", ".average_true_range.")  # small beside the prices that they are made of
+WRITTEN_PLACES = 4  # of a change: 0.00% has no direction
 # A direction is said by an arrow too: colour alone does not reach everyone.
 UP, DOWN = "\u25b2", "\u25bc"
 
@@ -86,21 +88,21 @@ class WrittenFigures:
         """The figure of this key as the reader writes it."""
         return self.written(self._ledger[key])
 
-    def written(self, fact: Fact) -> str:
+    def written(self, fact: Fact, *, to_the_cent: bool = False) -> str:
         """A fact as the reader writes it; names of markets and of the subject in the reader's language."""
         if fact.key == "subject.exchange" and isinstance(fact.value, str):
             return self.words.exchange(fact.value)
         if fact.key == "subject.name" and fact.value is not None:
             return self.document.name
-        if fact.key in CURRENCIES and isinstance(fact.value, str):
+        if (fact.key in CURRENCIES or fact.key.startswith(CURRENCY_ROW)) and isinstance(fact.value, str):
             return self.currency_name(fact.value)
         if fact.key.startswith("attempt.asked.") and isinstance(fact.value, str):
             return self.words.asked(fact.value)
         if fact.key.startswith("repair.columns.") and isinstance(fact.value, str):
             return ", ".join(map(self.words.text, fact.value.split(", ")))
         if isinstance(fact.value, str):
-            return self.words.text(fact.value)
-        return write_figure(fact, self.language, price_places=self._places_of(fact))
+            return self.words.text(write_figure(fact, self.language))
+        return write_figure(fact, self.language, price_places=self._places_of(fact), to_the_cent=to_the_cent)
 
     def _places_of(self, fact: Fact) -> int | None:
         """Digits of a price: those in which the subject is quoted, one more for differences of prices."""
@@ -147,7 +149,12 @@ class WrittenFigures:
         heads = [self.words.head(column) for column in block.columns]
         if not everywhere:
             heads = [self._with_unit(head, unit) for head, unit in zip(heads, units, strict=True)]
-        written = [[self._cell(key, without=unit) for key in cells] for cells, unit in zip(columns, units, strict=True)]
+        # The tables of an account are there to be added up.
+        full = self.document.subject.kind is InstrumentKind.ACCOUNT
+        written = [
+            [self._cell(key, without=unit, to_the_cent=full) for key in cells]
+            for cells, unit in zip(columns, units, strict=True)
+        ]
         labels = [self.words.row(name) for name, _ in block.rows]
         title = self.words.title(block.name, "table")
         rows = tuple((label, tuple(column[row] for column in written)) for row, label in enumerate(labels))
@@ -166,8 +173,13 @@ class WrittenFigures:
         return self.words.phrase("prices_in", name=name, unit=self.currency(unit)) if unit and name else name
 
     def list_rows(self, block: FigureList) -> tuple[tuple[str, Cell], ...]:
-        """Label and cell of each figure of a list that is there; ``absences`` names the others."""
-        return tuple((self.words.plain(key), self._cell(key)) for key in block.keys if self._present(key))
+        """Label and cell of each figure of a list that is there; ``absences`` names the others.
+
+        Figures that all are of one rank (a goal's) are under the title that names it, and do without.
+        """
+        ranks = {self.words.rank_of(key) for key in block.keys}
+        label = self.words.noun if len(ranks) == 1 and ranks != {None} else self.words.plain
+        return tuple((label(key), self._cell(key)) for key in block.keys if self._present(key))
 
     def block_title(self, block: FigureList | FigureTable) -> str:
         """What a list or table is called, "" for a table whose only row bears the same name."""
@@ -221,13 +233,13 @@ class WrittenFigures:
         columns = tuple(block.columns[at] for at in kept)
         return FigureTable(block.name, columns, tuple((name, tuple(cells[at] for at in kept)) for name, cells in rows))
 
-    def _cell(self, key: str | None, *, without: str = "") -> Cell:
+    def _cell(self, key: str | None, *, without: str = "", to_the_cent: bool = False) -> Cell:
         """The written cell; ``without`` names a unit that stands in the head instead."""
         if key is None:
             return Cell("", Tone.PLAIN)
         fact = self._ledger[key]
         bare = replace(fact, currency="") if without == fact.currency else fact
-        return Cell(self.written(bare).removesuffix(without), tone_of(fact))
+        return Cell(self.written(bare, to_the_cent=to_the_cent).removesuffix(without), tone_of(fact))
 
     def _shared_unit(self, keys: tuple[str | None, ...]) -> str:
         facts = [self._ledger[key] for key in keys if key is not None]
@@ -235,7 +247,8 @@ class WrittenFigures:
         if present and all(fact.unit in PERCENT for fact in present):
             return "%"
         currencies = {fact.currency for fact in present}
-        if present and all(fact.unit is Unit.PRICE for fact in present) and len(currencies) == 1:
+        amounts = {fact.unit for fact in present}
+        if amounts in ({Unit.PRICE}, {Unit.MONEY}) and len(currencies) == 1:
             return currencies.pop()
         return ""
 
@@ -273,6 +286,6 @@ def tone_of(fact: Fact) -> Tone:
     """Up or down for a change with a sign, absent for no value, else plain."""
     if fact.value is None:
         return Tone.ABSENT
-    if fact.unit is not Unit.CHANGE or not isinstance(fact.value, int | float) or fact.value == 0:
+    if fact.unit is not Unit.CHANGE or not isinstance(fact.value, int | float) or not round(fact.value, WRITTEN_PLACES):
         return Tone.PLAIN
     return Tone.UP if fact.value > 0 else Tone.DOWN

@@ -76,9 +76,11 @@ def collect(symbol: str, as_of: date | None, settings: Settings, sources: Comman
 def parts_missing(snapshot: MarketSnapshot | AccountSnapshot, settings: Settings) -> tuple[str, ...]:
     """What the report lacks because a source failed, or although it was asked for by name; a sentence each.
 
-    What no source has is no such thing: the report says it in its place.
+    What no source has is no such thing: the report says it in its place. What an account holds is asked for by name.
     """
     named = set()
+    if isinstance(snapshot, AccountSnapshot):
+        named |= {NoteKind.UNPRICED, NoteKind.NO_EXCHANGE_RATE}
     alone = isinstance(snapshot, MarketSnapshot) and snapshot.benchmark is None
     if settings.benchmark.lower() not in ("", NO_BENCHMARK) and alone:
         named.add(NoteKind.NO_BENCHMARK)

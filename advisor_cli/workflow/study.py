@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from advisor_cli.errors import NothingToReport
 from advisor_cli.report.compose import compose
 from advisor_cli.report.document import Document, Notice, NoticeCode, Provenance
 from advisor_cli.report.words import Words
@@ -59,11 +60,14 @@ def diagnose_snapshot(snapshot: Snapshot, conventions: Conventions) -> Diagnosed
     assumptions = Assumptions(periods_per_year(exchange), assumed_rate=assumed, window_years=conventions.years)
     # A process makes one kind of report: the sections of the others are not loaded for it.
     if isinstance(snapshot, AccountSnapshot):
-        from diagnostics.account.assemble import account_evidence
-
+        from diagnostics.account.assemble import NothingToValue, account_evidence
         from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS
 
-        return ACCOUNT_DIAGNOSIS.run(account_evidence(snapshot, assumptions))
+        try:
+            evidence = account_evidence(snapshot, assumptions)
+        except NothingToValue as nothing:
+            raise NothingToReport(str(nothing)) from nothing
+        return ACCOUNT_DIAGNOSIS.run(evidence)
     if snapshot.fund is not None:
         from diagnostics.fund.catalog import FUND_DIAGNOSIS
         from diagnostics.fund.evidence import FundEvidence, fund_periods_per_year

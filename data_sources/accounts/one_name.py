@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import replace
 
-from data_sources.accounts.cells import is_isin
+from data_sources.accounts.rows.cells import is_isin
 from data_sources.model import AccountBook, Holding, Transaction
 
 

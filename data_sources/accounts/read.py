@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from data_sources.accounts.folder import FoundFile, files_of
+from data_sources.accounts.files.folder import FoundFile, files_of
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.accounts.formats import MAPPED, READERS
 from data_sources.accounts.one_account import with_one_account
 from data_sources.accounts.one_name import with_one_name
-from data_sources.accounts.opened import OpenedFile
 from data_sources.accounts.reader import AccountReader, FileRead, ReadingHints
 from data_sources.accounts.unknown import unknown_file
 from data_sources.errors import BadFile, Fault
@@ -25,6 +25,7 @@ TABLES = frozenset({".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xml", ".ofx", ".
 OTHER_KIND = "of another kind than the exports that are read"
 PROFILE = "a profile is given with --profile"
 MOST_BYTES = 64 * 1024 * 1024
+MOST_LINES = 250_000  # of one file: what an account does in decades; more than that is a file of something else
 
 
 def read_account(path: Path, hints: ReadingHints) -> AccountBook:
@@ -54,6 +55,9 @@ def read_account(path: Path, hints: ReadingHints) -> AccountBook:
                 book, files=(*book.files, replace(twin, name=file.name, origin=file.origin, same_as=earlier))
             )
             continue
+        if problem := _too_long(file):
+            faults.append(Fault(problem, file=_shown_file(found, alone)))
+            continue
         if not file.content.strip():
             faults.append(Fault("the file is empty", file=_shown_file(found, alone)))
             continue
@@ -64,6 +68,8 @@ def read_account(path: Path, hints: ReadingHints) -> AccountBook:
                 book = replace(book, unread=(*book.unread, UnreadRow(Place(file.name, 0), file.name, why)))
                 continue
             unknown, advice = unknown_file(file)
+            if found.path.suffix.lower() == ".toml":
+                unknown, advice = Fault("it is no export of an account"), PROFILE
             faults.append(replace(unknown, file=_shown_file(found, alone)))
             continue
         read = FileRead(0, faults=file.problems) if reader is None else reader.read(file, hints)
@@ -88,7 +94,18 @@ def reader_of(file: OpenedFile, hints: ReadingHints) -> AccountReader | None:
 def _too_large(found: FoundFile) -> str:
     if found.size <= MOST_BYTES:
         return ""
-    return f"it has {found.size / 1e6:,.0f} MB, more than the {MOST_BYTES >> 20} MB that an export of an account has"
+    size, most = f"{found.size / 1e6:,.0f} MB", f"{MOST_BYTES / 1e6:,.0f} MB"
+    return f"it has {size}, more than the {most} that are read of one file; export a shorter period, or one account"
+
+
+def _too_long(file: OpenedFile) -> str:
+    lines = file.content.count(b"\n")
+    if lines <= MOST_LINES or file.is_workbook:
+        return ""
+    return (
+        f"it has {lines:,} lines, more than the {MOST_LINES:,} that are read of one file; "
+        "export a shorter period, or one account"
+    )
 
 
 def _content(found: FoundFile) -> bytes:

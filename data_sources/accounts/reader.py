@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 
-from data_sources.accounts.opened import OpenedFile
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.errors import Fault
 from data_sources.model.accounts import CashBalance, Holding, SumCheck, Transaction, UnreadRow
 

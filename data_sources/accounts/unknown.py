@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Protocol, runtime_checkable
 
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.accounts.formats import READERS
-from data_sources.accounts.opened import OpenedFile
-from data_sources.accounts.tables import heading
+from data_sources.accounts.rows.tables import heading
 from data_sources.errors import Fault
 from data_sources.plain_text import plain_text
 
@@ -31,9 +31,11 @@ def unknown_file(file: OpenedFile) -> tuple[Fault, str]:
         what = f"it is {file.foreign}, not an export of an account"
         return Fault(what, expected="CSV, Excel, OFX or XML as the broker exports it"), _advice("")
     cells = _header(file)
+    if not cells and not file.is_workbook and (at := file.content.find(b"\0")) >= 0 and not file.text:
+        row = file.content[:at].count(b"\n") + 1
+        return Fault("it is no text: it has zero bytes", row), "save it again as CSV, or export it again"
     if not cells:
-        kinds = "CSV, Excel, OFX or XML"
-        return Fault(f"it is of no format that is read (neither {kinds})"), _advice("")
+        return Fault("it is of no format that is read (not CSV, Excel, OFX or XML)"), _advice("")
     listed = ", ".join(repr(plain_text(cell, 30)) for cell in cells[:MOST_COLUMNS])
     more = f" and {len(cells) - MOST_COLUMNS} more" if len(cells) > MOST_COLUMNS else ""
     return Fault(f"no reader knows a file with these columns: {listed}{more}"), _advice(_nearest(cells))
@@ -42,7 +44,7 @@ def unknown_file(file: OpenedFile) -> tuple[Fault, str]:
 def _header(file: OpenedFile) -> list[str]:
     """The row that is likeliest to name the columns: the first of the widest."""
     rows = [[cell for cell in cells if cell] for grid in file.grids()[:1] for _, cells in grid.rows[:40]]
-    if not rows or file.text.lstrip()[:1] in ("<", "{", "["):
+    if not rows or (file.grid().separator and file.text.lstrip()[:1] in ("<", "{", "[")):
         return []
     return max(rows, key=len)
 

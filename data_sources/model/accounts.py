@@ -75,7 +75,8 @@ class Transaction:
         ratio: SPLIT: shares after for each before; MERGER, SPIN_OFF: new shares for each old; else None.
         into: symbol of the other holding of MERGER, SPIN_OFF, RENAMED.
         counter_currency, counter_amount: the other side of an EXCHANGE, or of a trade settled in other money.
-        cost: what the position cost, of TRANSFER_IN and of a SELL whose file states it; in ``currency``.
+        cost: what the position cost, of TRANSFER_IN, of a REINVEST without money and of a SELL, whose file states it;
+            in ``currency``.
         acquired: day of purchase, of TRANSFER_IN and of a stated lot.
         text: the row's own words for what it is ("Qualified Dividend", 证券买入).
     """

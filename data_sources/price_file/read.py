@@ -16,11 +16,11 @@ from pathlib import Path
 
 import numpy as np
 
-from data_sources.accounts.cells import currency as currency_of
-from data_sources.accounts.folder import files_of
-from data_sources.accounts.opened import Grid, OpenedFile
+from data_sources.accounts.files.folder import files_of
+from data_sources.accounts.files.opened import Grid, OpenedFile
 from data_sources.accounts.reader import ReadingHints
-from data_sources.accounts.tables import Gathered, Row, Table, find_header, heading
+from data_sources.accounts.rows.cells import currency as currency_of
+from data_sources.accounts.rows.tables import Gathered, Row, Table, find_header, heading
 from data_sources.errors import BadFile, Fault, SourceError
 from data_sources.model import Instrument, InstrumentKind, PriceBasis, PriceHistory
 from data_sources.plain_text import plain_text

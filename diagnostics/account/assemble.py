@@ -48,7 +48,7 @@ def account_evidence(snapshot: AccountSnapshot, assumptions: Assumptions) -> Acc
     if valuation is not None and not (valuation.total > 0.0).any():
         valuation = None
     held = held_today(snapshot, books)
-    assets = asset_returns(snapshot, held)
+    assets = asset_returns(snapshot, held, assumptions.window_years)
     levels = _levels(snapshot, valuation, assets, held)
     annual = _annual_rates(snapshot, assumptions, levels)
     rates = None if annual is None else period_rates(annual, assumptions.periods_per_year)

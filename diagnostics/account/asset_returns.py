@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 import numpy as np
 
@@ -14,19 +15,28 @@ from diagnostics.facts import Absence, AbsenceReason
 from diagnostics.market.evidence import sound_bars, source_id
 from diagnostics.valuation.market import actions_of, later_splits, rates_on
 from diagnostics.valuation.valuation import DateArray, FloatArray
-from diagnostics.windows import spans_a_year
+from diagnostics.windows import MONTHS, months_before, spans_a_year
 
 HYPOTHETICAL = "sum of today's weight x return of each holding, weights restored every day; cash earns nothing"
 
 
-def asset_returns(snapshot: AccountSnapshot, held: Sequence[HeldToday]) -> AssetReturns | Absence:
-    """Returns of the holdings that have a year of history, on the days that all of them have."""
+def asset_returns(
+    snapshot: AccountSnapshot, held: Sequence[HeldToday], years: float | None = None
+) -> AssetReturns | Absence:
+    """Returns of the holdings that have a year of history, on the days that all of them have.
+
+    Args:
+        snapshot: of the account.
+        held: today's holdings.
+        years: of the report, counted back from its day; None for all there is.
+    """
+    start = None if years is None else months_before(snapshot.as_of, round(years * MONTHS["1y"]))
     known: dict[str, tuple[DateArray, FloatArray]] = {}
     left_out: list[str] = []
     for one in held:
         if one.is_cash:
             continue
-        values = total_values(snapshot, one.symbol)
+        values = _since(start, total_values(snapshot, one.symbol))
         if values is None or not spans_a_year(to_date(values[0][0]), to_date(values[0][-1])):
             left_out.append(one.symbol)
         else:
@@ -52,6 +62,14 @@ def asset_returns(snapshot: AccountSnapshot, held: Sequence[HeldToday]) -> Asset
         shortened_by=latest if min(starts.values()) < starts[latest] else "",
         start=to_date(days[0]),
     )
+
+
+def _since(start: date | None, values: tuple[DateArray, FloatArray] | None) -> tuple[DateArray, FloatArray] | None:
+    """The values of the report's years; None where there are none."""
+    if values is None or start is None:
+        return values
+    first = int(np.searchsorted(values[0], np.datetime64(start, "D")))
+    return (values[0][first:], values[1][first:]) if first < values[0].size else None
 
 
 def _common(known: dict[str, tuple[DateArray, FloatArray]]) -> DateArray:

@@ -6,7 +6,6 @@ from collections.abc import Callable
 
 from diagnostics.account.books.costs import costs
 from diagnostics.account.books.data_quality import data_quality
-from diagnostics.account.books.data_quality import data_quality
 from diagnostics.account.books.income import income
 from diagnostics.account.books.lots import lots
 from diagnostics.account.books.reconciliation import reconciliation

@@ -11,6 +11,7 @@ from data_sources.account_snapshot import AccountSnapshot
 from data_sources.model import AssetClass, Holding
 from diagnostics.account.evidence import HeldToday
 from diagnostics.account.holdings.classification import classify
+from diagnostics.account.names import name_in_market
 from diagnostics.bookkeeping.books import Books
 from diagnostics.valuation.market import actions_of, on_days, quoted, rates_on
 from diagnostics.valuation.valuation import DateArray
@@ -44,7 +45,7 @@ def _position(snapshot: AccountSnapshot, books: Books, symbol: str, day: DateArr
     said = classify(symbol, snapshot)
     return HeldToday(
         symbol=symbol,
-        name=_name(snapshot, symbol),
+        name=name_in_market(snapshot, symbol),
         quantity=quantity,
         price=price,
         value=quantity * price,
@@ -87,15 +88,6 @@ def _of_a_share(line: Holding) -> float | None:
     if line.price is not None:
         return line.price
     return line.value / line.quantity if line.value is not None and line.quantity else None
-
-
-def _name(snapshot: AccountSnapshot, symbol: str) -> str:
-    history = snapshot.held(symbol) or snapshot.held_total(symbol)
-    if history is not None and (history.instrument.name or history.instrument.name_zh):
-        return history.instrument.name or history.instrument.name_zh
-    told = [one.name for one in snapshot.book.transactions if one.symbol == symbol]
-    told += [one.name for one in snapshot.book.holdings if one.symbol == symbol]
-    return next((name for name in reversed(told) if name), "")
 
 
 def _cost(snapshot: AccountSnapshot, books: Books, symbol: str) -> float | None:

@@ -56,9 +56,18 @@ def _pay_back(booking: Booking, row: Transaction) -> None:
 def expired(booking: Booking, row: Transaction) -> bool:
     """A holding that is worth nothing any more: its cost is a loss (and a gain where it was sold short)."""
     lots = booking.lots_of(row.account, row.symbol)
+    _find_the_rest(booking, row)
     gone = min(abs(row.quantity) or abs(lots.quantity), abs(lots.quantity))
     _end(booking, row, gone)
     return False
+
+
+def _find_the_rest(booking: Booking, row: Transaction) -> None:
+    """Where fewer are there than the row takes away, the rest comes in from outside, as with a sale."""
+    there = booking.lots_of(row.account, row.symbol).quantity
+    missing = -row.quantity - there
+    if there > 0.0 and missing > 0.0 and not is_nothing(missing, there):
+        booking.find(row, missing)
 
 
 def _end(booking: Booking, row: Transaction, gone: float) -> None:
@@ -87,6 +96,7 @@ def merger(booking: Booking, row: Transaction) -> bool:
     (a positive quantity), else its ratio; where it says neither, as many as left.
     """
     lots = booking.lots_of(row.account, row.symbol)
+    _find_the_rest(booking, row)
     before = lots.quantity
     gone = min(abs(row.quantity), abs(before)) if row.quantity < 0 else abs(before)
     if not row.into:

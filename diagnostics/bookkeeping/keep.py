@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from data_sources.model import AccountBook, ClientProfile, CorporateActions, LotMethod, Place, Transaction
+from data_sources.model.tickers import Renames, joined
 from diagnostics.bookkeeping.booking import Booking, Key
 from diagnostics.bookkeeping.books import (
     OPENING,
@@ -20,7 +21,7 @@ from diagnostics.bookkeeping.books import (
 )
 from diagnostics.bookkeeping.corporate import HANDLERS
 from diagnostics.bookkeeping.doubles import stated_cash, stated_holdings, without_doubles
-from diagnostics.bookkeeping.household import Renames, accounts_with_cash, joined, transfers_within
+from diagnostics.bookkeeping.household import accounts_with_cash, transfers_within
 from diagnostics.bookkeeping.open_lots import is_nothing
 from diagnostics.bookkeeping.reconciling import differences, missing_dividends, overdrafts, sum_differences
 from diagnostics.bookkeeping.statements import (

@@ -54,9 +54,15 @@ class Till:
             self.cash[row.account, currency] += amount
         if row.action in (Action.DEPOSIT, Action.WITHDRAWAL):
             kind = FlowKind.DEPOSIT if row.amount >= 0 else FlowKind.WITHDRAWAL
+            # What the row cost is the account's own cost: more was brought than arrived, less handed out than left.
+            costs = row.fees + row.taxes
             self.flows += [
-                Flow(row.day, kind, amount, currency, row.account, place=row.place) for currency, amount in moved
-            ]
+                Flow(
+                    row.day, kind, amount + (costs if currency == row.currency else 0.0), currency, row.account,
+                    place=row.place,
+                )
+                for currency, amount in moved
+            ]  # fmt: skip
         return moved
 
     def _interest(self, row: Transaction) -> Money:

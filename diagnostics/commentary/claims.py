@@ -45,6 +45,14 @@ MOVES = (
     "relative.alpha*",
     "relative.jensen_alpha*",
     "relative.*excess*",
+    # Of an account money moves too.
+    "change.gain*",
+    "change.price_gain*",
+    "change.currency_gain*",
+    "change.realised*",
+    "change.unrealised*",
+    "stress.loss_money*",
+    "stress.supposed_money*",
 )
 SIGNED = (
     *MOVES,
@@ -60,6 +68,12 @@ SIGNED = (
     "peers.mean_rank_correlation*",
     "comparison.correlation*",
     "return.*",
+    "attribution.*",
+    "behaviour.disposition*",
+    "behaviour.expectancy",
+    "contribution.*",
+    "lots.*realised*",
+    "money_weighted.*",
 )
 RELATIVE = (
     "relative.*excess*",
@@ -69,7 +83,11 @@ RELATIVE = (
     "relative.alpha*",
     "relative.jensen_alpha*",
     "technique.relative_strength.*",
+    "attribution.excess*",
+    "money_weighted.ahead_of_benchmark",
 )
+# What is told as having moved from the one to the other.
+ENDS = (("change.start.", "change.end."),)
 MOVING = {Role.UP: 1, Role.DOWN: -1}
 SIGNING = {Role.POSITIVE: 1, Role.NEGATIVE: -1}
 COMPARING = {
@@ -202,9 +220,21 @@ def _sign_agrees(word: Word, clause: Clause, reading: Reading) -> bool:
     signs = MOVING | SIGNING
     wanted = next(sign for role, sign in signs.items() if role in word.roles)
     counts = _is_moved if word.roles & MOVING.keys() else _is_signed
+    moved = _between_ends(reading.scope(clause))
+    if moved is not None:
+        return moved * wanted > 0
     own = [fact for _, fact in clause.facts if counts(fact)]
     signed = own or [fact for _, fact in reading.facts if counts(fact)]
     return bool(signed) and all(fact.number * wanted > 0 for fact in signed)
+
+
+def _between_ends(facts: tuple[Fact, ...]) -> float | None:
+    """How far a value went of which the sentence cites the beginning and the end, of one window; None of others."""
+    for first, last in itertools.pairwise(facts):
+        for start, end in ENDS:
+            if first.key.startswith(start) and last.key == first.key.replace(start, end):
+                return last.number - first.number
+    return None
 
 
 def _relative_sign_agrees(word: Word, clause: Clause, reading: Reading) -> bool:

@@ -257,7 +257,7 @@ def _put_beside(
     opened = max([found.end() for found in BREAKS.finditer(line, 0, match.start())], default=0)
     others = [found.end() for found in FIGURE.finditer(line, opened, match.start())]
     before = line[max([opened, *others]) : match.start()].replace("\n", " ")
-    words = lexicon(edit.language)
+    words = lexicon(edit.language, edit.diagnosed.kind)
     found, _ = read_words(without_idioms(before), words)
     names = [word for word in found if Role.CONCEPT in word.roles]
     # A threshold is named as one.

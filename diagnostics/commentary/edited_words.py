@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.commentary.lexicon import Lexicon, Role, Word, lexicon, read_words
+from diagnostics.commentary.lexicon import ACCOUNT, Lexicon, Role, Word, lexicon, read_words
 from diagnostics.figures import Language
 from diagnostics.pipeline import Diagnosed
 
@@ -18,7 +18,12 @@ SIGNED = "+-\u2212"
 ORDERINGS = {Role.ABOVE: 1, Role.BELOW: -1, Role.LARGER: 1, Role.SMALLER: -1}
 LEADS = {Role.AHEAD: 1, Role.BEHIND: -1}
 # Of these a lead and a lag are the sign; of a return that is told beside another's they are not.
-EXCESSES = ("relative.active_premium", "relative.geometric_excess_return")
+EXCESSES = (
+    "relative.active_premium",
+    "relative.geometric_excess_return",
+    "attribution.excess",
+    "attribution.total.total",
+)
 ARROWS = {"\u25b2": 1, "\u25bc": -1}
 NEAR = 24  # characters between a direction word and the figure that it speaks of
 FAR = 60  # characters between a comparing word and the figures that it compares
@@ -31,7 +36,12 @@ WRITTEN = {
     "USD": ("USD", "$", "\u7f8e\u5143"),
     "CNY": ("CNY", "RMB", "\u00a5", "\uffe5"),
     "HKD": ("HKD", "\u6e2f\u5143", "\u6e2f\u5e01"),
+    "EUR": ("EUR", "\u20ac", "\u6b27\u5143"),
+    "GBP": ("GBP", "\u00a3", "\u82f1\u9551"),
+    "JPY": ("JPY", "\u00a5", "\uffe5", "\u65e5\u5143"),
 }
+# "the verdict is favourable": the word for which the verdict was asked.
+VERDICT = re.compile(r"(?:verdict is |\u7ed3\u8bba[\u4e3a\u504f]?)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +66,13 @@ def claims_of_words(
         diagnosed: the run.
         language: of the words.
     """
-    words = lexicon(language)
+    words = lexicon(language, diagnosed.kind)
     for code, pattern in words.forbidden:
         if code in CHECKED_CODES:
             plain = _without_terms(edited, words)
             yield from ((match.start(), code, match.group()) for match in pattern.finditer(plain))
     for match in CURRENCIES.finditer(edited):
-        currency = diagnosed.subject.currency
-        if match.group() not in WRITTEN.get(currency, (currency,)):
+        if match.group() not in _written_currencies(diagnosed):
             yield match.start(), "unit", match.group()
     for place, char in enumerate(edited):
         if char in ARROWS:
@@ -82,8 +91,16 @@ def claims_of_words(
             signed = [figure for figure in figures if line[figure.start : figure.end].strip()[:1] in tuple(SIGNED)]
             yield from _against_its_figure(word.start, word.text, level, line, signed)
         yield from _against_its_pair(word, line, figures)
-        if Role.JUDGEMENT in word.roles and not turned and not _may_be_judged(word, words, diagnosed):
+        if Role.JUDGEMENT in word.roles and not turned and not _may_be_judged(word, words, diagnosed, line):
             yield word.start, "judgement", word.text
+
+
+def _written_currencies(diagnosed: Diagnosed) -> frozenset[str]:
+    """How the currencies of the run are written: the subject's, and those of what an account holds."""
+    own = {diagnosed.subject.currency}
+    if diagnosed.kind == ACCOUNT:
+        own |= {fact.currency for fact in diagnosed.ledger if fact.currency}
+    return frozenset(sign for currency in own for sign in WRITTEN.get(currency, (currency,)))
 
 
 def _against_its_figure(
@@ -130,9 +147,11 @@ def _against_its_pair(word: Word, line: str, figures: list[Figure]) -> Iterator[
         yield word.start, "comparison", line[first.start : second.end].strip()
 
 
-def _may_be_judged(word: Word, words: Lexicon, diagnosed: Diagnosed) -> bool:
+def _may_be_judged(word: Word, words: Lexicon, diagnosed: Diagnosed, line: str) -> bool:
     """Whether a finding of the run, or a figure's own name, can bear the word; a word of taste is nobody's."""
-    made = {finding.name for finding in (diagnosed.verdict, *diagnosed.findings)}
+    # Of the verdict only the verdict speaks, whatever else was found favourable.
+    of_verdict = VERDICT.search(line[: word.start]) is not None
+    made = {finding.name for finding in (diagnosed.verdict, *(() if of_verdict else diagnosed.findings))}
     bearings = words.bearings.get(word.text, ())
     by_finding = [bearing for bearing in bearings if bearing.findings]
     by_fact = [key for bearing in bearings for key in (*bearing.keys, *bearing.positive, *bearing.negative)]
@@ -147,7 +166,9 @@ def _without_terms(line: str, words: Lexicon) -> str:
     """The line with the terms of the field blanked out that hold a forbidden word ("risk-free rate")."""
     found, _ = read_words(line, words)
     for word in found:
-        if Role.CONCEPT in word.roles and (" " in word.text or "-" in word.text or not word.text.isascii()):
+        if word.roles & {Role.CONCEPT, Role.JUDGEMENT} and (
+            " " in word.text or "-" in word.text or not word.text.isascii()
+        ):
             end = word.start + len(word.text)
             line = line[: word.start] + " " * len(word.text) + line[end:]
     return unicodedata.normalize("NFC", line)

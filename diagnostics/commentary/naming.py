@@ -20,7 +20,21 @@ Reason = tuple[str, str]
 
 OF_THE_BENCHMARK = ("*.benchmark*", "observed.benchmark")
 BENCHMARK_WORDS = frozenset(
-    {"benchmark", "benchmark's", "\u57fa\u51c6", "\u4e1a\u7ee9\u57fa\u51c6", "\u6bd4\u8f83\u57fa\u51c6"}
+    {
+        "benchmark",
+        "benchmark's",
+        "same flows in the benchmark",
+        "the same flows in the benchmark",
+        "\u57fa\u51c6",
+        "\u4e1a\u7ee9\u57fa\u51c6",
+        "\u6bd4\u8f83\u57fa\u51c6",
+        "\u653f\u7b56\u57fa\u51c6",
+        "\u653f\u7b56\u57fa\u51c6\u4e3a",
+        "\u653f\u7b56\u57fa\u51c6\u4e2d",
+        "\u653f\u7b56\u57fa\u51c6\u4e2d\u4e3a",
+        "\u540c\u6837\u8d44\u91d1\u6295\u5165\u57fa\u51c6",
+        "\u540c\u6837\u8d44\u91d1\u6295\u5165\u57fa\u51c6\u4e3a",
+    }
 )
 SUBJECT_WORDS = frozenset(
     {
@@ -37,7 +51,7 @@ SUBJECT_WORDS = frozenset(
     }
 )
 # A gain or a change needs no other name than the word that tells it.
-CHANGES = ("drawdown.depth*", "return.cumulative_return*", "return.calendar_year*", "price.change*")
+CHANGES = ("drawdown.depth*", "return.cumulative_return*", "return.calendar_year*", "price.change*", "change.gain*")
 EXCESS = ("relative.active_premium*", "relative.*excess*")
 CHANGE_WORDS = frozenset(
     {"change", "changed", "moved", "brought", "\u53d8\u52a8", "\u53d8\u5316", "\u6da8\u8dcc\u5e45", "\u6da8\u8dcc"}
@@ -61,7 +75,9 @@ SIDES = {
     "adverse": ("against", "adverse", "unfavourable", "\u4e0d\u5229"),
 }
 # Whose figures the days of a section are the days of; other days belong to the record.
-DATED = {"drawdown": ("drawdown.*",), "scale": ("scale.*",), "trading": ("trading.*",), "manager": ("manager.*",)}
+DATED = {"drawdown": ("drawdown.*",), "scale": ("scale.*",), "trading": ("trading.*",), "manager": ("manager.*",)} | {
+    name: (f"{name}.*",) for name in ("policy", "planning", "stress", "unusual", "lots")
+}
 RANGE_OPENS = re.compile(r"(?:\bfrom (?:\w+ ){0,4}|[\u81ea\u4ece]\w{0,4})$")
 RANGE_GOES_ON = re.compile(r" ?(?:to|until) (?:\w+ ){0,4}|\u7684?\w{0,4}[\u81f3\u5230]\w{0,4}")
 LISTED = re.compile(r"\x00+(?:(?:,? and |, |\u3001|\u548c|\u4e0e|\uff0c|\u53ca)\x00+)+(?:,? respectively)?")

@@ -21,7 +21,7 @@ import unicodedata
 
 IDIOMS_ZH = (
     "另一方面", "一方面", "一定程度", "进一步", "一致", "统一", "一般", "一并", "一同", "一些", "一系列",
-    "这一", "该一", "任一", "同一", "单一", "一旦", "一律", "一样", "一贯", "百分位", "万得",
+    "这一", "该一", "任一", "同一", "单一", "一旦", "一律", "一样", "一贯", "百分位", "万得", "覆盖倍数",
 )  # fmt: skip
 IDIOMS_EN = (
     "on the one hand", "on one hand", "one of the", "one another", "one of its", "at first sight",
@@ -62,7 +62,7 @@ WORDS_EN = frozenset({
 # "percentile" is the name of a figure; its value is a slot.
 TERMS_EN = frozenset({"percentile", "percentiles"})
 # Names of figures; they stay words, which a fact of that name has to bear.
-NAMES_EN = ("style drift score", "seven-day annualized yield")
+NAMES_EN = ("style drift score", "seven-day annualized yield", "single holding", "single fund")
 STEMS_EN = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety", "hundred", "thousand",
             "million", "billion", "trillion", "percent")  # fmt: skip
 PHRASES_EN = re.compile(r"\b(per cent|basis points?|percentage points?)\b", re.IGNORECASE)

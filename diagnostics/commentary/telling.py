@@ -37,6 +37,17 @@ SHARES = (
     "risk.volatility_percentile*",
     "data.*",
     "verdict.*",
+    "attribution.*_weight.*",
+    "component.share*",
+    "costs.share_of_value",
+    "exposure.*",
+    "factor_exposure.r_squared",
+    "income.yield_on_value",
+    "liquidity.*",
+    "look_through.*",
+    "lots.total_unrealised_share",
+    "overview.cash_share",
+    "suitability.*weight*",
 )
 SHARE_EN = re.compile(r"\x00 of (?:the |its |their )?")
 SHARE_ZH = re.compile(r"为(\w{1,8})的\x00")

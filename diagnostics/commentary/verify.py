@@ -34,6 +34,15 @@ PUNCTUATION = {
 WINDOWS = frozenset({"1d", "mtd", "ytd", "1m", "3m", "6m", "1y", "3y", "5y", "all"})
 # What needs no window because it is what is now.
 AS_OF_NOW = ("price.*", "technique.*", "drawdown.current*", "risk.recent*", "risk.volatility_percentile*", "rule.*")
+# Figures of an account's last year, whose keys have no window.
+OF_THE_WHOLE = ("contribution.share.*", "contribution.gain.*", "money_weighted.time_weighted*", "money_weighted.rate")
+OVER_A_YEAR = (
+    "costs.last_year",
+    "costs.share_of_value",
+    "income.last_year",
+    "income.yield_on_*",
+    "contribution.share_1y*",
+)
 # What means nothing without the time over which it came together, be it the whole record.
 ACCUMULATED = ("return.cumulative_return*",)
 HALF_MARKS = (";", ":", "\uff1b", "\uff1a")
@@ -102,16 +111,17 @@ CODES = (
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """What a sentence may rest on: the facts, the findings, and the language it has to be in."""
+    """What a sentence may rest on: the facts, the findings, the language it has to be in, and what is diagnosed."""
 
     ledger: FactLedger
     findings: tuple[Finding, ...]
     language: Language
+    kind: str = ""
 
     @classmethod
     def of(cls, diagnosed: Diagnosed, language: Language) -> Context:
         """The context of a diagnosis."""
-        return cls(diagnosed.ledger, (diagnosed.verdict, *diagnosed.findings), language)
+        return cls(diagnosed.ledger, (diagnosed.verdict, *diagnosed.findings), language, diagnosed.kind)
 
 
 def verify(text: str, context: Context) -> tuple[Reason, ...]:
@@ -124,7 +134,7 @@ def verify(text: str, context: Context) -> tuple[Reason, ...]:
     reasons = [*_form(text, apart, context), *_slots(apart, context)]
     if reasons:
         return tuple(dict.fromkeys([*reasons, *_figures(text)]))
-    words = lexicon(context.language)
+    words = lexicon(context.language, context.kind)
     masked = SLOT.sub(lambda match: "\x00" * len(match.group()), text)
     found, unknown = read_words(without_idioms(masked), words)
     reasons = [*_figures(text), *_forbidden(masked, found, words), *_unknown(masked, unknown, context.language)]
@@ -272,9 +282,12 @@ def _windows_in(piece: str, clause: Clause) -> list[str]:
 def _windows_of(fact: Fact) -> set[str]:
     """Every window that a figure may be said to be of; the deepest drawdowns are those of the whole record."""
     ranked = re.fullmatch(r"drawdown\.\w+\.\d+", fact.key) is not None
-    return set(WINDOWS.intersection(fact.key.split("."))) | (
-        {"all"} if ranked or fact.key.startswith("data.") else set()
-    )
+    of_all = ranked or fact.key.startswith("data.")
+    return {
+        *WINDOWS.intersection(fact.key.split(".")),
+        *(("all",) if of_all or matches(fact.key, OF_THE_WHOLE) else ()),
+        *(("1y",) if matches(fact.key, OVER_A_YEAR) else ()),
+    }
 
 
 def _window_of(fact: Fact) -> list[str]:

@@ -50,7 +50,7 @@ class Booked:
         self.sheet = sheet
         self.valued: Mask = np.isfinite(sheet.prices)
         self.values: FloatArray = np.where(self.valued, sheet.shares * np.where(self.valued, sheet.prices, 0.0), 0.0)
-        self.flows, self.costs, self.charges = np.zeros(n), np.zeros(n), np.zeros(n)
+        self.flows, self.outflows, self.costs, self.charges = np.zeros((4, n))
         self.traded, self.income, self.counted = np.zeros((n, k)), np.zeros((n, k)), np.zeros((n, k))
         self.balances = {currency: np.zeros(n) for currency in sheet.rates}
         self._column = {name: place for place, name in enumerate(sheet.names)}
@@ -89,19 +89,21 @@ class Booked:
         worth = float(one.shares * self.sheet.prices[row, place]) if known else 0.0
         if place != NOWHERE and not known:
             # Paid for what lies outside of what is valued, or got for it.
-            self.flows[row] += amount if one.tracked else 0.0
+            self._flow(row, amount if one.tracked else 0.0)
             return
         if not one.tracked:
-            self.flows[row] -= amount
+            self._flow(row, -amount)
         match one.nature:
             case Nature.TRADE:
                 self.traded[row, place] += -amount if has_rates else worth
-                self.flows[row] += 0.0 if has_rates else worth
+                self._flow(row, 0.0 if has_rates else worth)
             case Nature.INCOME:
                 self.income[row, place] += amount
             case Nature.UNITS:
-                self.traded[row, place] += worth
-                self.income[row, place] += worth + amount
+                rate = self._rate(row, one.currency)
+                units = one.stated * rate if one.stated and rate is not None else worth
+                self.traded[row, place] += units
+                self.income[row, place] += units + amount
             case Nature.COUNT:
                 self.counted[row, place] += one.shares
             case Nature.IN_KIND:
@@ -109,9 +111,14 @@ class Booked:
             case Nature.CONVERSION:
                 self._convert(row, place, one, worth, amount)
             case Nature.EXCHANGE if one.tracked and not has_rates:
-                self.flows[row] += amount
+                self._flow(row, amount)
             case _:
                 pass
+
+    def _flow(self, row: int, amount: float) -> None:
+        """Money or shares that cross the border of what is valued, in is positive."""
+        self.flows[row] += amount
+        self.outflows[row] += max(0.0, -amount)
 
     def _money(self, row: int, one: Movement) -> tuple[float, bool]:
         """The money of a row in the report's currency, of what has a rate, and whether all of it has one."""
@@ -141,10 +148,10 @@ class Booked:
             if other != NOWHERE and self.valued[row, other]:
                 self.traded[row, other] -= worth
             else:
-                self.flows[row] += worth
+                self._flow(row, worth)
         elif one.shares < 0.0 and (other == NOWHERE or not self.valued[row, other]):
             self.traded[row, place] += worth
-            self.flows[row] += worth
+            self._flow(row, worth)
 
     def _from_outside(self) -> None:
         """Deposits, withdrawals and transfers in kind, on their day or the next."""
@@ -155,11 +162,11 @@ class Booked:
             row = min(int(np.searchsorted(days, np.datetime64(flow.day, "D"))), days.size - 1)
             if flow.amount is not None:
                 rate = self._rate(row, flow.currency)
-                self.flows[row] += 0.0 if rate is None else flow.amount * rate
+                self._flow(row, 0.0 if rate is None else flow.amount * rate)
                 continue
             place = self._column.get(flow.symbol, NOWHERE)
             if place != NOWHERE and self.valued[row, place]:
-                self.flows[row] += flow.quantity * self.sheet.prices[row, place]
+                self._flow(row, float(flow.quantity * self.sheet.prices[row, place]))
 
     def _cross(self) -> None:
         """What was held when its price ended leaves at its last value; what was held when it began comes in."""
@@ -170,9 +177,11 @@ class Booked:
         come = np.where(began, self.sheet.shares[:-1] * np.where(began, self.sheet.prices[1:], 0.0), 0.0)
         self.traded[1:] += come - out
         self.flows[1:] += (come - out).sum(axis=1)
+        self.outflows[1:] += (np.maximum(out, 0.0) + np.maximum(-come, 0.0)).sum(axis=1)
         for currency, balance in self.balances.items():
             rate = self.sheet.rates[currency]
             there = np.isfinite(rate)
             change = np.where(there[1:] & ~there[:-1], np.where(there[1:], rate[1:], 0.0), 0.0)
             change -= np.where(there[:-1] & ~there[1:], np.where(there[:-1], rate[:-1], 0.0), 0.0)
             self.flows[1:] += balance[:-1] * change
+            self.outflows[1:] += np.maximum(-balance[:-1] * change, 0.0)

@@ -29,7 +29,8 @@ class ManyTrades:
         days: column of the day in the table of prices, not decreasing within an account.
         assets: row of the instrument in the table of prices.
         quantities: change of the position, negative for what leaves.
-        flows: what comes into the account from outside for it (negative: what leaves), fees in it.
+        flows: what comes into the account from outside for it (negative: what leaves), fees in it; those of one day
+            count as one.
     """
 
     accounts: Whole

@@ -21,7 +21,8 @@ from diagnostics.valuation.valuation import DateArray, FloatArray
 Mask = npt.NDArray[np.bool_]
 
 LONGEST_CLOSURE = 10  # calendar days over which a price holds; the longest holidays of a market are 9 to 10
-LONGEST_RATE_GAP = 7  # the same of an exchange rate
+LONGEST_RATE_GAP = 10  # the same of an exchange rate: a central parity rests as long as its market does
+WEEKLY = 7
 DAILY_ON_AVERAGE = 2  # calendar days from value to value, holidays and all
 GAPS_CARRIED = 1.5  # of its own usual distance, where a history has values less often than weekly
 
@@ -91,13 +92,13 @@ def longest_carried(dates: DateArray) -> int:
     if dates[-1] - dates[0] <= np.timedelta64(DAILY_ON_AVERAGE * int(dates.size), "D"):
         return LONGEST_CLOSURE
     usual = float(np.median(np.diff(dates).astype("timedelta64[D]").astype(np.int64)))
-    return max(LONGEST_CLOSURE, int(np.ceil(GAPS_CARRIED * usual)) if usual > LONGEST_RATE_GAP else 0)
+    return max(LONGEST_CLOSURE, int(np.ceil(GAPS_CARRIED * usual)) if usual > WEEKLY else 0)
 
 
 def rates_on(snapshot: AccountSnapshot, currency: str, days: DateArray) -> FloatArray:
     """Value of one unit of a currency in the report's, on each day, shape (n_days,).
 
-    The rate of the day, or the last of at most seven days before it; NaN where there is none.
+    The rate of the day, or the last of at most ten days before it; NaN where there is none.
     """
     own = snapshot.subject.currency
     if currency == own:

@@ -39,6 +39,7 @@ class Movement:
         currency: of ``cost``.
         cost: fees and taxes in the money, not below zero.
         other: of CONVERSION the other symbol.
+        stated: of UNITS what was distributed, where the file says it; 0 otherwise.
     """
 
     day: date
@@ -50,6 +51,7 @@ class Movement:
     currency: str
     cost: float
     other: str = ""
+    stated: float = 0.0
 
 
 NATURES = {
@@ -109,7 +111,13 @@ def _movement(entry: Entry, tracked: bool, other: str) -> Movement:
         currency=row.currency,
         cost=_charged(row),
         other=other,
+        stated=_distributed(row) if nature is Nature.UNITS else 0.0,
     )
+
+
+def _distributed(row: Transaction) -> float:
+    """What units were taken for; 0 where the file does not say."""
+    return row.cost if row.cost is not None else (row.price or 0.0) * row.quantity
 
 
 def _charged(row: Transaction) -> float:

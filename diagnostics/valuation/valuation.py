@@ -51,6 +51,7 @@ class Valuation:
         cash: of all currencies, shape (n,); zeros where cash is not tracked.
         total: values of all and cash, shape (n,).
         flows: external flows of each day, in is positive, shape (n,).
+        outflows: what of ``flows`` left on each day, not below zero, shape (n,): on one day money may come and leave.
         traded: what was paid (positive) or got (negative) for each instrument on the day, fees and taxes in it,
             transfers in kind at the day's close, shape (n, k).
         income: dividends and interest of each instrument on the day, after tax withheld, shape (n, k).
@@ -87,6 +88,7 @@ class Valuation:
     adjusted: tuple[str, ...] = ()
     held_gains: FloatArray = field(default_factory=lambda: np.zeros((0, 0)))
     charges: FloatArray = field(default_factory=lambda: np.zeros(0))
+    outflows: FloatArray = field(default_factory=lambda: np.zeros(0))
     irregularities: tuple[Irregularity, ...] = ()
 
     @property

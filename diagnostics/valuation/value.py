@@ -80,7 +80,7 @@ def _valuation(snapshot: AccountSnapshot, sheet: Sheet, daily: Mapping[str, Dail
     cash = booked.cash
     total = booked.values.sum(axis=1) + cash
     held_gains = booked.held_gains
-    returns = time_weighted_returns(total, booked.flows, None, held_gains.sum(axis=1))
+    returns = time_weighted_returns(total, booked.flows, None, held_gains.sum(axis=1), booked.outflows)
     held = (sheet.shares != 0.0) | (booked.traded != 0.0) | (booked.income != 0.0)
     kept = np.flatnonzero((held & booked.valued).any(axis=0))
     names = tuple(sheet.names[place] for place in kept)
@@ -100,13 +100,14 @@ def _valuation(snapshot: AccountSnapshot, sheet: Sheet, daily: Mapping[str, Dail
         costs=booked.costs,
         rates=tuple(sheet.rates.items()),
         returns=returns,
-        gross_returns=time_weighted_returns(total, booked.flows, booked.costs, held_gains.sum(axis=1)),
+        gross_returns=time_weighted_returns(total, booked.flows, booked.costs, held_gains.sum(axis=1), booked.outflows),
         index=np.concatenate(([1.0], np.cumprod(1.0 + returns))),
         unvalued=unvalued_spans(sheet.names, sheet.shares, daily, booked.valued, sheet.days, sheet.books),
         stale=stale_prices(sheet.names, sheet.shares, daily, sheet.days),
         adjusted=adjusted,
         held_gains=held_gains[:, kept],
         charges=booked.charges,
+        outflows=booked.outflows,
         irregularities=far_from_market(snapshot, sheet.books, adjusted),
     )
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from replay_proxy import RECORDINGS, Fault, ReplayProxy, replay
 
+from tests.adversarial.faulty_account_run import AccountReference, disturbed_account
 from tests.adversarial.faulty_fund_run import FundReference, diagnosed_fund
 from tests.adversarial.faulty_run import UNHURRIED, Judge, Outcome, Reference, Run, diagnosed, disturbed
 
@@ -62,11 +63,28 @@ def test_a_fault_costs_a_fund_a_part_or_an_error_and_changes_no_figure(
     assert not swept(FundReference.of(symbol, proxy), proxy, faults, diagnosed_fund)
 
 
+@some_or_one
+def test_a_fault_costs_an_account_a_part_or_an_error_and_changes_no_figure(
+    proxy: ReplayProxy, faults: tuple[Fault, ...]
+) -> None:
+    reference = AccountReference.of(proxy)
+    cases = chosen("account", len(reference.requests), faults)
+    assert not {
+        (reference.requests[place][:3], fault, "always" if always else "once"): found
+        for place, fault, always in cases
+        if (found := disturbed_account(reference, proxy, place, fault, always=always))
+    }
+
+
+def chosen(name: str, requests: int, faults: tuple[Fault, ...]) -> list[tuple[int, Fault, bool]]:
+    """All cases of a sweep, or a few, always the same."""
+    cases = list(product(range(requests), faults, (False, True)))
+    return cases if SWEEP == "all" else random.Random(name).sample(cases, int(SWEEP))
+
+
 def swept(reference: Judge, proxy: ReplayProxy, faults: tuple[Fault, ...], run: Run) -> dict[object, list[str]]:
     """What is wrong, by request, fault and how often."""
-    cases = list(product(range(len(reference.requests)), faults, (False, True)))
-    if SWEEP != "all":
-        cases = random.Random(reference.symbol).sample(cases, int(SWEEP))
+    cases = chosen(reference.symbol, len(reference.requests), faults)
     return {
         (reference.requests[place][:3], fault, "always" if always else "once"): found
         for place, fault, always in cases

@@ -317,7 +317,17 @@ def test_the_help_lists_every_exit_code(tried: Tried) -> None:
 
 def test_every_command_is_there() -> None:
     names = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
-    assert names == {"diagnose-stock", "diagnose-fund", "metrics", "verify", "runs", "doctor", "config", "demo"}
+    assert names == {
+        "account-report",
+        "config",
+        "demo",
+        "diagnose-fund",
+        "diagnose-stock",
+        "doctor",
+        "metrics",
+        "runs",
+        "verify",
+    }
 
 
 def process(*arguments: str, home: Path, **environment: str) -> subprocess.CompletedProcess[str]:

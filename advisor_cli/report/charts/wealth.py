@@ -27,7 +27,7 @@ def draw_wealth(chart: WealthChart, writing: Writing) -> Sheet:
     """Both curves from 1, on a log scale when the range is large."""
     sheet = Sheet(HEIGHT)
     at = thinned(chart.dates.size)
-    curves = [(chart.subject, chart.subject_name, ACCENT, 1.3)]
+    curves = [(chart.subject, writing.curve_name(chart.subject_name), ACCENT, 1.3)]
     if chart.benchmark is not None:
         curves.insert(0, (chart.benchmark, chart.benchmark_name, OTHER, 1.1))
     low = min(float(values.min()) for values, *_ in curves)

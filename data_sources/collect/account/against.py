@@ -218,8 +218,19 @@ def factors_of(home: str, ask: Asking, log: Gathered) -> tuple[tuple[FactorLegs,
         why = "too few of their days are had" if known else "none are kept for this market; give them in a file"
         log.note(NoteKind.NO_FACTORS, home, why, SOURCE_FAILED if ask.failed else "")
         return (), ()
+    for name, pair in found:
+        if pair is None:
+            _note_failed(name, dict(known)[name], ask, log)
     sides = ask.all_of([side for leg in legs for side in (leg.long, leg.short) if side], log)
     return legs, tuple(one for one in sides.values() if isinstance(one, PriceHistory))
+
+
+def _note_failed(name: str, pairs: Sequence[tuple[str, str]], ask: Asking, log: Gathered) -> None:
+    """A factor that is left out because a source failed for a side of it; what nobody has is no news."""
+    for reply in ask.all_of([side for pair in pairs for side in pair if side], log).values():
+        if isinstance(reply, Refused) and reply.source_failed:
+            log.note(NoteKind.NO_FACTORS, name, str(reply.failure), SOURCE_FAILED)
+            return
 
 
 def _first_had(pairs: Sequence[tuple[str, str]], ask: Asking, log: Gathered) -> tuple[str, str] | None:

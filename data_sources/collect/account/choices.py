@@ -22,10 +22,10 @@ def first_day(book: AccountBook, as_of: date | None) -> date:
     """
     days = [row.day for rows in (book.transactions, book.holdings, book.cash) for row in rows]
     if not days:
-        raise NoData("transaction, holding or balance", "the account's files", "nothing can be reported of them")
+        raise NoData("transaction, holding or balance", "the account", "nothing can be reported of it")
     if as_of is not None and min(days) > as_of:
         asked = f"row by {as_of.isoformat()}"
-        raise NoData(asked, "the account's files", f"their first is of {min(days).isoformat()}; ask for a later day")
+        raise NoData(asked, "the account", f"the first in its files is of {min(days).isoformat()}; ask for a later day")
     return min(days)
 
 

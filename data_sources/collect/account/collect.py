@@ -23,7 +23,7 @@ from data_sources.collect.account.against import (
     factors_of,
 )
 from data_sources.collect.account.choices import factor_market, first_day, held_today, home_of, moneys_of, report_day
-from data_sources.collect.account.currency import Rates, report_currency
+from data_sources.collect.account.currency import Rates, pair, report_currency
 from data_sources.collect.account.described import Described, described, together
 from data_sources.collect.account.listings import listings_of
 from data_sources.collect.account.noted import examined_all, note_days, note_unpriced
@@ -108,13 +108,16 @@ class _Collecting:
         series = self._holdings()
         as_of = request.as_of or report_day(series, self.book, request.at)
         quoted_from = min(first, as_of) - BEFORE
-        total_from = None if request.years is None else min(years_before(as_of, request.years), quoted_from)
-        series = tuple(one.through(as_of, max(quoted_from, one.wanted.first - BEFORE), total_from) for one in series)
+        series = tuple(one.through(as_of, max(quoted_from, one.wanted.first - BEFORE)) for one in series)
         self._refuse_nothing(series)
-        window = Days(total_from, as_of)
+        # Crises of the past are older than the report: whatever tells of a return is had from its first day on.
+        window = Days(None, as_of)
+        report_from = None if request.years is None else min(years_before(as_of, request.years), quoted_from)
         currency = request.profile.currency or self._currency(series, window, as_of)
-        beside = self._beside(series, currency, Span(quoted_from, as_of), window)
-        defects = examined_all(series, request, as_of, log)
+        rate_from = report_from or quoted_from
+        beside = self._beside(series, currency, Span(quoted_from, as_of), window, rate_from)
+        self._refuse_no_rate(currency, moneys_of(self.book, series) - {""}, beside.rates)
+        defects = examined_all(series, request, Days(report_from, as_of), log)
         note_unpriced(series, log)
         note_days(request, series, self.book, as_of, log)
         self._note_kept(series)
@@ -183,6 +186,15 @@ class _Collecting:
         asked = f"price of any of the account's {len(series)} holdings"
         raise NoData(asked, "the choice of sources", f"{series[0].symbol}: {series[0].why}")
 
+    @staticmethod
+    def _refuse_no_rate(currency: str, money: set[str], rates: Sequence[PriceHistory]) -> None:
+        """Raises where no money of the account has a rate in the currency of the report: nothing has a value in it."""
+        if not money or currency in money or any(one.instrument.symbol[:3] in money for one in rates):
+            return
+        wanted = pair(min(money), currency)
+        advice = f"name another --currency, or give the rate as {wanted} in a price file"
+        raise NoData(f"exchange rate of {' or '.join(sorted(money))} in {currency}", "the choice of sources", advice)
+
     def _currency(self, series: Sequence[HeldSeries], window: Days, as_of: date) -> str:
         values: dict[str, float] = {}
         for one in series:
@@ -202,7 +214,9 @@ class _Collecting:
         quiet.attempts = self.log.attempts  # every attempt is kept, and what is missing for the choice is no note
         return Rates(self.sources_of, self.own, window, quiet)
 
-    def _beside(self, series: Sequence[HeldSeries], currency: str, span: Span, window: Days) -> _Beside:
+    def _beside(
+        self, series: Sequence[HeldSeries], currency: str, span: Span, window: Days, rate_from: date
+    ) -> _Beside:
         home = home_of(series, currency)
         known = {one.symbol: one.total for one in series if one.total is not None}
         money = moneys_of(self.book, series)
@@ -212,7 +226,7 @@ class _Collecting:
             against = asking.ask(partial(self._against, home, ask()))
             sides = asking.ask(partial(factors_of, factor_market(series, home), ask()))
             sources = self.sources_of(HOME_OF.get(currency, ""))
-            rate = asking.ask(partial(rate_in, currency, window.start or span.first, window.end, sources))
+            rate = asking.ask(partial(rate_in, currency, rate_from, window.end, sources))
             facts = asking.ask(partial(described, [self._asked(one, span.last) for one in held_today(series)]))
             had = rates.into(self.log)
             compared = against.into(self.log)
@@ -251,7 +265,7 @@ class _Collecting:
 
 
 def _roles(series: Sequence[HeldSeries], beside: _Beside) -> tuple[RoleHistory, ...]:
-    """Every history with its part, closes and volumes alone: nothing of an account is made of a day's range."""
+    """Every history with its part; a day's range and volume only of what is held, where they are read."""
     played = [
         *((HELD, one.held) for one in series),
         *((HELD_TOTAL, one.total) for one in series),
@@ -260,7 +274,12 @@ def _roles(series: Sequence[HeldSeries], beside: _Beside) -> tuple[RoleHistory, 
         *((FACTOR_LEG, one) for one in beside.sides),
     ]
     return tuple(
-        RoleHistory(role, replace(one, open=None, high=None, low=None, volume=one.volume if role == HELD else None))
+        RoleHistory(role, replace(one, open=None) if role == HELD else closes_alone(one))
         for role, one in played
         if one is not None and len(one)
     )
+
+
+def closes_alone(history: PriceHistory) -> PriceHistory:
+    """A history without what only holdings are asked for."""
+    return replace(history, open=None, high=None, low=None, volume=None)

@@ -54,7 +54,10 @@ class Rates:
                 made = cross_rate(symbol, money, upper, lower)
                 if len(made):
                     return made
-        self._log.note_absence(NoteKind.NO_EXCHANGE_RATE, symbol, direct)
+        # A source that failed on any of the ways may have had the rate; else nobody has it.
+        tried = (direct, inverse, *(self._asked.get(pair(through, one)) for through in THROUGH for one in (money, of)))
+        failed = (one for one in tried if isinstance(one, Refused) and one.source_failed)
+        self._log.note_absence(NoteKind.NO_EXCHANGE_RATE, symbol, next(failed, direct))
         return None
 
     def _ask(self, symbol: str) -> PriceHistory | Refused:

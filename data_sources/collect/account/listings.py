@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from typing import cast
 
-from data_sources.accounts.cells import is_isin
+from data_sources.accounts.rows.cells import is_isin
 from data_sources.chain import Answered
 from data_sources.collect.account.wanted import Wanted
 from data_sources.collect.asking import Gathered

@@ -9,6 +9,7 @@ from data_sources.collect.account.described import together
 from data_sources.collect.account.request import AccountRequest
 from data_sources.collect.account.series import HeldSeries
 from data_sources.collect.asking import Gathered
+from data_sources.collect.request import Days
 from data_sources.collect.timeliness import examined
 from data_sources.model import AccountBook, InstrumentKind
 from data_sources.quality import Defect
@@ -18,16 +19,19 @@ FILES_LATE = timedelta(days=92)  # an account without a row for a quarter may ha
 
 
 def examined_all(
-    series: Sequence[HeldSeries], request: AccountRequest, as_of: date, log: Gathered
+    series: Sequence[HeldSeries], request: AccountRequest, window: Days, log: Gathered
 ) -> tuple[Defect, ...]:
-    """The quality checks of each holding's total return; what was sold is not expected to go on."""
+    """The quality checks of each holding's total return in the report's window; what was sold need not go on."""
     found: list[Defect] = []
     noted = Gathered(log.tell)
     for one in series:
-        history = one.total or one.held
-        if history is None or history.instrument.kind is InstrumentKind.FUND:
+        whole = one.total or one.held
+        if whole is None or whole.instrument.kind is InstrumentKind.FUND:
             continue
-        through = as_of if one.wanted.is_held else history.last
+        history = whole.between(window.start, window.end)
+        if not len(history):
+            continue
+        through = window.end if one.wanted.is_held else history.last
         found += examined(history, request.like(one.symbol), through, noted)
     log.notes.extend(together(noted.notes))
     return tuple(found)

@@ -56,10 +56,11 @@ class HeldSeries:
         """Of the holding."""
         return self.wanted.symbol
 
-    def through(self, as_of: date, quoted_from: date, total_from: date | None) -> HeldSeries:
+    def through(self, as_of: date, quoted_from: date) -> HeldSeries:
         """The same as it was known on a day: bars to then, and shares of no later split.
 
-        Closes adjusted for a split after the day would count shares that nobody held yet.
+        Closes adjusted for a split after the day would count shares that nobody held yet. Quotes are had from the
+        day that they are needed on, total return from its first.
         """
         if self.held is None:
             return self
@@ -70,7 +71,7 @@ class HeldSeries:
             return replace(self, held=None, total=None, actions=None, why=why)
         if self.held.basis is PriceBasis.SPLIT_ADJUSTED and later != 1.0:
             held = _times(held, later, f"counted in shares of {as_of.isoformat()}")
-        total = None if self.total is None else self.total.between(total_from, as_of)
+        total = None if self.total is None else self.total.between(None, as_of)
         return replace(
             self,
             held=held,

@@ -12,6 +12,7 @@ from datetime import date
 
 from data_sources.errors import SourceError
 from data_sources.model import AccountBook, Action, Holding, InstrumentKind, Transaction
+from data_sources.model.tickers import Renames, joined
 from data_sources.symbols import CanonicalSymbol, parse_symbol
 
 # Shanghai's 519001 to 519999 are sold through the exchange and traded nowhere: open-end funds by another number.
@@ -123,13 +124,15 @@ def _is_money(row: Transaction) -> bool:
 
 def wanted_of(book: AccountBook, spelling: Spelling, as_of: date | None) -> tuple[Wanted, ...]:
     """Every instrument of the book (already under its one spelling) up to the day, in the order of symbols."""
-    rows = [one for one in book.transactions if not _is_money(one) and (as_of is None or one.day <= as_of)]
+    rows = joined([one for one in book.transactions if not _is_money(one) and (as_of is None or one.day <= as_of)])
     stated = [one for one in book.holdings if not one.symbol.startswith(CASH) and (as_of is None or one.day <= as_of)]
+    renames = Renames(rows)  # a ticker of the past has no prices any more: its days are those of the new one
+    rows, stated = renames.of_rows(rows), renames.of_holdings(stated)
     first: dict[str, date] = {}
     said: dict[str, tuple[str, str]] = {}
     named: tuple[Transaction | Holding, ...] = (*rows, *stated)
     for row in named:
-        into = row.into if isinstance(row, Transaction) else ""
+        into = row.into if isinstance(row, Transaction) and row.action is not Action.RENAMED else ""
         for symbol in filter(None, (row.symbol, into)):
             first[symbol] = min(first.get(symbol, row.day), row.day)
             if symbol == row.symbol:

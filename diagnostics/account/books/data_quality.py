@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from data_sources.chain import Outcome
+from data_sources.account_snapshot import AccountSnapshot
+from data_sources.chain import Attempt, Outcome
 from data_sources.snapshot import NoteKind
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.account.held_today import stated_price
@@ -188,7 +189,7 @@ def _tables(evidence: AccountEvidence) -> tuple[tuple[Block, ...], tuple[Fact, .
         )
         for at, one in enumerate(stale, 1)
     ]
-    failed = [one for one in snapshot.attempts if one.outcome is not Outcome.ANSWERED][:ROWS_SHOWN]
+    failed = [one for one in snapshot.attempts if _matters(one, snapshot)][:ROWS_SHOWN]
     repairs = [(entry.history, one) for entry in snapshot.histories for one in entry.history.repairs][:ROWS_SHOWN]
     given: tuple[tuple[str, tuple[str, ...], list[tuple[Fact, ...]]], ...] = (
         ("account_unvalued", UNVALUED, spans),
@@ -202,6 +203,13 @@ def _tables(evidence: AccountEvidence) -> tuple[tuple[Block, ...], tuple[Fact, .
         if rows
     )
     return blocks, tuple(fact for _, _, rows in given for row in rows for fact in row)
+
+
+def _matters(attempt: Attempt, snapshot: AccountSnapshot) -> bool:
+    """Whether a source failed, or had nothing of a holding that no other priced; what was not there is only counted."""
+    if attempt.outcome is Outcome.NO_DATA:
+        return any(symbol in attempt.asked.split() for symbol, _ in snapshot.unpriced)
+    return attempt.outcome not in {Outcome.ANSWERED, Outcome.BASIS_NOT_OFFERED}
 
 
 def _row(evidence: AccountEvidence, at: int, cells: Row) -> tuple[Fact, ...]:

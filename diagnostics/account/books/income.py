@@ -9,6 +9,7 @@ from datetime import date
 from data_sources.model import Action, CorporateActions, Place
 from diagnostics.account.books.booked_money import BookedMoney, by_year, converted, total
 from diagnostics.account.evidence import AccountEvidence, HeldToday
+from diagnostics.account.names import name_fact
 from diagnostics.bookkeeping.books import Entry
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
@@ -81,6 +82,8 @@ def _income_of(entry: Entry) -> float:
             return row.amount + row.fees + row.taxes
         case Action.REPO_RETURN:
             return sum(amount for _, amount in entry.money)
+        case Action.REINVEST if not row.amount and row.cost is not None:
+            return row.cost + row.taxes
         case Action.REINVEST if not row.amount and row.price is not None:
             return row.price * row.quantity + row.taxes
         case _:
@@ -92,7 +95,7 @@ def _totals(money: BookedMoney, rows: list[Received]) -> tuple[Fact, ...]:
     formulas = {
         DIVIDENDS: "sum of dividend rows before tax withheld",
         INTEREST: "sum of interest rows above zero",
-        REINVESTED: "sum of units * price of distributions taken in units",
+        REINVESTED: "sum of distributions taken in units: what the file says they were, else units * price",
     }
     for kind, formula in formulas.items():
         some = [row for row in rows if row.kind == kind]
@@ -216,13 +219,12 @@ def _by_holding(money: BookedMoney, rows: list[Received]) -> tuple[Fact, ...]:
         if row.symbol:
             by_symbol[row.symbol].append(row)
     ranked = sorted(by_symbol.items(), key=lambda item: (-total(row.amount for row in item[1]), item[0]))
-    names = {one.symbol: one.name for one in money.evidence.held}
     made: list[Fact] = []
     for at, (symbol, some) in enumerate(ranked[:HOLDINGS_SHOWN], 1):
         places = [row.place for row in some]
         recent = total(row.amount for row in some if row.day > money.year_ago)
         made += [
-            money.fact(f"income.name.{at}", names.get(symbol) or symbol, Unit.TEXT, "observed"),
+            name_fact(money.evidence, f"income.name.{at}", symbol),
             money.fact(
                 f"income.received.{at}", total(row.amount for row in some), Unit.MONEY, "income of its rows",
                 rows=places

@@ -10,8 +10,9 @@ from datetime import date
 import numpy as np
 
 from data_sources.model import Action, LotMethod
-from diagnostics.account.books.booked_money import BookedMoney, by_year, converted, total
+from diagnostics.account.books.booked_money import NO_RATE, BookedMoney, by_year, converted, total
 from diagnostics.account.evidence import AccountEvidence, HeldToday
+from diagnostics.account.names import name_fact
 from diagnostics.bookkeeping.books import Disposal, Lot
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
@@ -20,8 +21,10 @@ from diagnostics.metrics.spec import NotComputable
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
 
+OPEN_END = ".OF"  # funds that are counted in units
 HOLDINGS_SHOWN, YEARS_SHOWN = 15, 8
 UNKNOWN = Absence(AbsenceReason.COST_UNKNOWN)
+UNTOLD = Absence(AbsenceReason.NO_TRANSACTIONS)
 LOSS = "rule.unrealised_loss.most"
 HELD_COLUMNS = ("name", "quantity", "cost", "value", "unrealised", "unrealised_share", "days_held")
 
@@ -133,27 +136,29 @@ def _holding(money: BookedMoney, one: Held, at: int) -> tuple[Fact, ...]:
     holding, cost = one.holding, one.holding.cost
     gain = None if cost is None else holding.value - cost
     share = None if gain is None or not cost or cost < 0 else gain / cost
+    counted = Unit.UNITS if holding.symbol.endswith(OPEN_END) else Unit.SHARES
+    days = None if money.evidence.is_hypothetical else round(one.days(money.evidence.as_of))
     places = [lot.place for lot in one.lots]
+    unknown = UNKNOWN if any(not lot.cost_known for lot in one.lots) else NO_RATE
     key = {name: f"lots.{name}.{at}" for name in HELD_COLUMNS}
     fact = money.fact
     return (
-        fact(key["name"], holding.name or holding.symbol, Unit.TEXT, "observed"),
-        fact(key["quantity"], float(holding.quantity), Unit.SHARES, "sum of the open lots", rows=places),
+        name_fact(money.evidence, key["name"], holding.symbol),
+        fact(key["quantity"], float(holding.quantity), counted, "sum of the open lots", rows=places),
         fact(
             key["cost"], cost, Unit.MONEY, "sum of the costs of its open lots at the rates of their days", rows=places,
-            absence=UNKNOWN,
+            absence=unknown,
         ),
         fact(key["value"], float(holding.value), Unit.MONEY, "quantity * last price", inputs=(key["quantity"],)),
         fact(
-            key["unrealised"], gain, Unit.MONEY, "value - cost", inputs=(key["value"], key["cost"]), absence=UNKNOWN
+            key["unrealised"], gain, Unit.MONEY, "value - cost", inputs=(key["value"], key["cost"]), absence=unknown
         ),
         fact(
             key["unrealised_share"], share, Unit.CHANGE, "unrealised / cost", inputs=(key["unrealised"], key["cost"]),
-            absence=UNKNOWN,
+            absence=unknown,
         ),
         fact(
-            key["days_held"], round(one.days(money.evidence.as_of)), Unit.DAYS,
-            "mean days since purchase by shares", rows=places,
+            key["days_held"], days, Unit.DAYS, "mean days since purchase by shares", rows=places, absence=UNTOLD,
         ),
     )  # fmt: skip
 
@@ -231,8 +236,7 @@ def _diluted(money: BookedMoney, held: list[Held]) -> tuple[Fact, ...]:
             continue
         at += 1
         places = [entry.transaction.place for entry in money.entries if entry.transaction.symbol == one.holding.symbol]
-        name = one.holding.name or one.holding.symbol
-        made.append(money.fact(f"lots.basis_name.{at}", name, Unit.TEXT, "observed"))
+        made.append(name_fact(money.evidence, f"lots.basis_name.{at}", one.holding.symbol))
         for kind, cost, formula in (
             ("average_cost", found.average, "moving average of what was paid / shares"),
             ("diluted_cost", found.diluted, "(paid - got by sales and distributions) / shares"),

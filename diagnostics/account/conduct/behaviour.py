@@ -7,7 +7,7 @@ has no rate are left out of sums of money, and how many that were is a figure.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -35,7 +35,7 @@ from diagnostics.metrics.spec import NotComputable
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, Note, Section
 from diagnostics.valuation.valuation import FloatArray, Valuation
-from diagnostics.windows import spans_a_year
+from diagnostics.windows import month_end, months_before, next_due, spans_a_year
 
 DAYS_A_YEAR = 365.25
 LIMITS = ("rule.disposition.significance", "rule.churning.turnover_mark", "rule.churning.cost_mark")
@@ -132,6 +132,19 @@ def _month_ends(study: _Study) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
     return np.flatnonzero(np.append(months[1:] != months[:-1], True))
 
 
+def _year_of_months(study: _Study) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+    """Index of the last valued day of a year ago, and of each month on from there to the last day: 13 of them.
+
+    An account that ends within a month has its months end on that day: with month-ends it would be less than a year.
+    """
+    last = study.window.end
+    ends = [months_before(last, months) for months in range(MONTHS_A_YEAR, -1, -1)]
+    if next_due(last, "daily").month != last.month:
+        ends = [month_end(one) for one in ends]
+    days = np.array(ends, dtype="datetime64[D]")
+    return np.searchsorted(study.valuation.days, days, side="right") - 1
+
+
 def _securities(study: _Study) -> tuple[FloatArray, frozenset[str]]:
     """Daily value of what runs for more than a year, and the symbols that do not (money funds, reverse repos)."""
     symbols = study.valuation.symbols
@@ -144,14 +157,16 @@ def _securities(study: _Study) -> tuple[FloatArray, frozenset[str]]:
 
 def _turnover(study: _Study) -> tuple[Fact, ...]:
     """Turnover of the last twelve months by two definitions."""
-    ends = _month_ends(study)
-    last = ends[-(MONTHS_A_YEAR + 1) :]
-    year = spans_a_year(study.window.start, study.window.end) and ends.size > MONTHS_A_YEAR
+    last = _year_of_months(study)
+    year = spans_a_year(study.window.start, study.window.end)
     values, short = _securities(study)
-    recent = tuple(one for one in study.trades if one.at > last[0] and one.symbol not in short) if year else ()
+    recent: tuple[Trade, ...] = ()
     sec = double = None
     absence = Absence(AbsenceReason.UNDER_ONE_YEAR)
     if year:
+        start = to_date(study.valuation.days[last[0]])
+        recent = tuple(one for one in study.trades if one.day > start and one.symbol not in short)
+        study = replace(study, window=Window("1y", start, study.window.end, len(recent), study.window.frequency))
         bought = sum(one.amount for one in recent if one.is_purchase)
         sold = sum(one.amount for one in recent if not one.is_purchase)
         try:
@@ -164,9 +179,9 @@ def _turnover(study: _Study) -> tuple[Fact, ...]:
             "turnover_sec",
             sec,
             Unit.RATIO,
-            "min(purchases, sales) of 12 months / mean of 13 month-end values (N-1A, 13)",
+            "min(purchases, sales) of 12 months / mean of 13 values a month apart (N-1A, 13)",
         ),
-        ("turnover_double", double, Unit.RATIO, "(purchases + sales) of 12 months / mean of 13 month-end values"),
+        ("turnover_double", double, Unit.RATIO, "(purchases + sales) of 12 months / mean of 13 values a month apart"),
     )
     return study.facts(given, absence, recent)
 

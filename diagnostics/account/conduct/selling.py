@@ -65,10 +65,15 @@ def sale_counts(evidence: AccountEvidence, valuation: Valuation) -> SaleCounts:
         while until < len(entries) and entries[until].transaction.day == day:
             until += 1
         today = entries[at:until]
+        # Sales are at prices of after a split, and so is the cost that they are measured by.
+        splits = [one for one in today if _is_of(held, one)]
+        for entry in splits:
+            _book(held, entry)
         for account in sorted({one.transaction.account for one in today if one.transaction.action is Action.SELL}):
             _count(counts, prices, held, [one.transaction for one in today if one.transaction.account == account])
         for entry in today:
-            _book(held, entry)
+            if entry not in splits:
+                _book(held, entry)
         at = until
     return counts
 
@@ -82,7 +87,7 @@ def _count(counts: SaleCounts, prices: DayPrices, held: dict[Key, _Average], tod
     for symbol in sorted(sold):
         rows = [row for row in sales if row.symbol == symbol]
         money = [(price_of(row), abs(row.quantity)) for row in rows]
-        known = [(price, quantity) for price, quantity in money if price is not None]
+        known = [(price, quantity) for price, quantity in money if price is not None and quantity > 0.0]
         average = held.get((account, symbol), _Average()).a_share
         if not known or not np.isfinite(average):
             continue
@@ -102,6 +107,12 @@ def _count(counts: SaleCounts, prices: DayPrices, held: dict[Key, _Average], tod
     counts.paper_losses += kinds.count(Kept.LOSS)
     counts.paper += int(np.isfinite(low).sum())
     counts.by_close += int((np.isfinite(low) & (alone > 0.0)).sum())
+
+
+def _is_of(held: dict[Key, _Average], entry: Entry) -> bool:
+    """Whether an entry is the split of what was held when the day began."""
+    row = entry.transaction
+    return row.action is Action.SPLIT and held.get((row.account, row.symbol), _Average()).quantity > NOTHING
 
 
 def _book(held: dict[Key, _Average], entry: Entry) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import Enum
@@ -131,8 +132,11 @@ def wash_sales(
     untaxed = {terms.account for terms in evidence.profile.accounts if not terms.taxable}
     window = timedelta(days=_limit("wash_sale_days"))
     reinvested = evidence.books.of(Action.REINVEST)
-    bought = [(one.symbol, one.day, one.place) for one in trades if one.is_purchase]
-    bought += [(row.symbol, row.day, row.place) for row in reinvested if row.quantity > 0.0]
+    bought = _Purchases((one.symbol, one.day, one.place) for one in trades if one.is_purchase)
+    more = _Purchases((row.symbol, row.day, row.place) for row in reinvested if row.quantity > 0.0)
+    rows_of: dict[tuple[str, str, date], list[Place]] = {}
+    for trade in trades:
+        rows_of.setdefault((trade.transaction.account, trade.symbol, trade.day), []).append(trade.place)
     sold: dict[tuple[str, str, date], tuple[float, set[date], str]] = {}
     for one in evidence.books.disposals:
         if one.currency == "USD" and one.cost_known and one.gain < 0.0 and one.account not in untaxed:
@@ -140,10 +144,8 @@ def wash_sales(
             own = days | ({one.acquired} if one.acquired is not None else set())
             sold[one.account, one.symbol, one.sold] = (loss + one.gain, own, one.currency)
     for (account, symbol, day), (loss, own, currency) in sorted(sold.items(), key=lambda item: str(item[0])):
-        near = [
-            place for other, when, place in bought if other == symbol and abs(when - day) <= window and when not in own
-        ]
-        rows = [one.place for one in trades if (one.transaction.account, one.symbol, one.day) == (account, symbol, day)]
+        near = [*bought.near(symbol, day, window, own), *more.near(symbol, day, window, own)]
+        rows = rows_of.get((account, symbol, day), [])
         rate = rate_on(valuation, currency, index_of(valuation, day))
         if near and rows and rate is not None:
             yield Unusual(
@@ -159,6 +161,24 @@ def wash_sales(
             )
 
 
+class _Purchases:
+    """Purchases by symbol, in the order of their days."""
+
+    def __init__(self, given: Iterable[tuple[str, date, Place]]) -> None:
+        self._of: dict[str, tuple[list[date], list[Place]]] = {}
+        for symbol, day, place in sorted(given, key=lambda one: one[1]):
+            days, places = self._of.setdefault(symbol, ([], []))
+            days.append(day)
+            places.append(place)
+
+    def near(self, symbol: str, day: date, window: timedelta, own: set[date]) -> Iterator[Place]:
+        """Rows of those within the window of a day, but for those of days of its own."""
+        days, places = self._of.get(symbol, ([], []))
+        for at in range(bisect_left(days, day - window), bisect_right(days, day + window)):
+            if days[at] not in own:
+                yield places[at]
+
+
 def in_and_out(
     evidence: AccountEvidence, valuation: Valuation, trades: tuple[Trade, ...], pairs: Matched
 ) -> Iterator[Unusual]:
@@ -171,10 +191,13 @@ def in_and_out(
         if flow.amount and not flow.counts_as_trade and flow.place is not None
         if (rate := rate_on(valuation, flow.currency, index_of(valuation, flow.day))) is not None
     ]
+    money.sort(key=lambda one: one[0])
+    dates = [when for when, _, _ in money]
     for day, amount, place in money:
         if amount <= 0.0:
             continue
-        out = [(paid, where) for when, paid, where in money if paid < 0.0 and timedelta(0) <= when - day <= days]
+        within = money[bisect_left(dates, day) : bisect_right(dates, day + days)]
+        out = [(paid, where) for _, paid, where in within if paid < 0.0]
         left = -sum(paid for paid, _ in out)
         if left >= IN_AND_OUT_SHARE * amount:
             yield Unusual(

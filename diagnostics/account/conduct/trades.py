@@ -16,6 +16,7 @@ from diagnostics.valuation.valuation import Valuation
 BOUGHT = (Action.BUY, Action.BUY_TO_COVER)
 SOLD = (Action.SELL, Action.SELL_SHORT)
 NOTHING = 1e-9
+COMING = (Action.BUY, Action.REINVEST, Action.RIGHTS, Action.TRANSFER_IN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,8 +160,8 @@ def matched(books: Books) -> Matched:
     trips: list[RoundTrip] = []
     for entry in books.entries:
         row = entry.transaction
-        if not row.symbol:
-            continue
+        if not row.symbol or (row.action in COMING and abs(row.quantity) <= NOTHING):
+            continue  # money for no shares is no round trip
         queue = queues.setdefault(row.symbol, deque())
         match row.action:
             case Action.BUY | Action.REINVEST | Action.RIGHTS:

@@ -10,6 +10,7 @@ from data_sources.model import AssetClass
 from diagnostics.account.evidence import AccountEvidence, HeldToday
 from diagnostics.account.holdings.countries import CODES
 from diagnostics.account.holdings.parts import Parts, by_country, by_currency, by_sector, newest_reports
+from diagnostics.account.names import name_fact
 from diagnostics.account.rows import rows_parameter
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
@@ -98,7 +99,7 @@ def _holding(evidence: AccountEvidence, at: int, one: HeldToday) -> tuple[Fact, 
     by = (("classified_by", one.classified_by),) if one.classified_by else ()
     money, kind = evidence.currency, f"class {one.asset_class.value}"
     return (
-        figure(evidence, f"exposure.name.{at}", one.name or one.symbol, Unit.TEXT, formula="observed"),
+        name_fact(evidence, f"exposure.name.{at}", one.symbol),
         figure(evidence, f"exposure.symbol.{at}", one.symbol, Unit.TEXT, formula="observed", parameters=places),
         figure(evidence, f"exposure.class.{at}", kind, Unit.TEXT, formula="observed", parameters=by),
         figure(
@@ -125,11 +126,11 @@ def _concentration(evidence: AccountEvidence) -> tuple[Fact, ...]:
     """How many holdings there are, how much lies in the largest of them, and how many equal ones that is like."""
     weights = [one.weight for one in evidence.held if not one.is_cash]
     ordered = sorted(weights, reverse=True)
-    whole, absence = None, Absence(AbsenceReason.NO_HOLDINGS)
+    whole, absence = None, Absence(AbsenceReason.MONEY_ALONE)
     try:
         whole = concentration(weights, complete=True)
     except NotComputable as refused:
-        absence = refused.absence
+        absence = refused.absence if weights else absence
     given = (
         ("largest", None if whole is None else whole.largest, Unit.FRACTION, "largest weight"),
         ("top_five", None if whole is None else sum(ordered[:TOP_FIVE]), Unit.FRACTION, "sum of the five largest"),

@@ -14,6 +14,7 @@ from data_sources.errors import SourceError
 from data_sources.model import AssetClass, InstrumentKind
 from data_sources.symbols import parse_symbol
 from diagnostics.account.evidence import AccountEvidence, HeldToday
+from diagnostics.account.names import name_fact
 from diagnostics.account.rows import rows_parameter
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
@@ -141,7 +142,7 @@ def _slowest(evidence: AccountEvidence, sales: list[_Sale]) -> tuple[tuple[Fact,
         symbol = one.held.symbol
         booked = (entry.transaction for entry in evidence.books.entries)
         places = rows_parameter(row.place for row in booked if row.symbol == symbol)
-        name = figure(evidence, f"liquidity.name.{at}", one.held.name or symbol, Unit.TEXT, formula="observed")
+        name = name_fact(evidence, f"liquidity.name.{at}", symbol)
         weight = figure(
             evidence, f"liquidity.weight.{at}", one.held.weight, Unit.FRACTION, formula="share of the account"
         )

@@ -11,6 +11,7 @@ from itertools import combinations
 
 from diagnostics.account.evidence import AccountEvidence, HeldToday
 from diagnostics.account.holdings.parts import newest_reports
+from diagnostics.account.names import name_fact
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
@@ -126,13 +127,12 @@ def _underlying(evidence: AccountEvidence, seen: PositionList, outer: PositionLi
     table: list[tuple[str, tuple[str | None, ...]]] = []
     for at, one in enumerate(ends[:SHOWN], start=1):
         own = direct.get(one.identity, 0.0)
-        name = figure(
-            evidence,
-            f"look_through.name.{at}",
-            one.name or one.symbol,
-            Unit.TEXT,
-            formula="observed",
-            parameters=(("symbol", one.symbol),) if one.symbol else (),
+        key = f"look_through.name.{at}"
+        by = (("symbol", one.symbol),) if one.symbol else ()
+        name = (
+            name_fact(evidence, key, one.symbol, parameters=by)
+            if one.symbol and evidence.snapshot.held(one.symbol) is not None
+            else figure(evidence, key, one.name or one.symbol, Unit.TEXT, formula="observed", parameters=by)
         )
         shares = tuple(
             figure(evidence, f"look_through.{what}.{at}", value, Unit.FRACTION, formula=formula)
@@ -179,9 +179,7 @@ def _pairs(evidence: AccountEvidence, known: list[_Reported]) -> tuple[list[Fact
     table: list[tuple[str, tuple[str | None, ...]]] = []
     for at, (common, one, other) in enumerate(found[:PAIRS_SHOWN], start=1):
         names = tuple(
-            figure(
-                evidence, f"look_through.{what}.{at}", fund.held.name or fund.held.symbol, Unit.TEXT, formula="observed"
-            )
+            name_fact(evidence, f"look_through.{what}.{at}", fund.held.symbol)
             for what, fund in (("fund", one), ("other_fund", other))
         )
         listed = figure(

@@ -13,7 +13,7 @@ import numpy as np
 from data_sources.model import to_date
 from diagnostics.account.evidence import AccountEvidence, AssetReturns
 from diagnostics.account.plan.policy_bounds import BoundKind, PolicyBound
-from diagnostics.facts import Absence, Fact, Unit, Window
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.measure import figure
 from diagnostics.metrics.allocation.bounded_variance import min_variance_within
 from diagnostics.metrics.allocation.optimal_weights import portfolio_volatility, sample_covariance
@@ -50,13 +50,18 @@ def mixes(
     known: dict[str, FloatArray | Absence] = {"today": assets.weights}
     if plan is not None and plan.trades:
         known["after"] = _after(evidence, assets, plan)
-    known["min_variance"] = _or_absence(lambda: _least_variance(assets, covariance, bounds))
-    total = float(assets.weights.sum())
+    # Both share out as much as is in these holdings after the trades: today's sum may itself be beyond a bound.
+    spread = known.get("after", assets.weights)
+    total = float(spread.sum()) if not isinstance(spread, Absence) else 0.0
+    known["min_variance"] = _or_absence(lambda: _least_variance(evidence, assets, covariance, bounds, total))
     known["risk_parity"] = _or_absence(lambda: risk_parity(covariance) * total)
     facts = [_volatility(evidence, assets, covariance, name, mix) for name, mix in known.items()]
     made, table = _shares(evidence, assets, known)
     blocks: list[Block] = [FigureList("rebalance_risk", tuple(fact.key for fact in facts)), *table]
-    return [*facts, *made], [*blocks, Note("rebalance_mixes")]
+    notes = [Note("rebalance_mixes_within" if bounds else "rebalance_mixes")]
+    if assets.left_out:
+        notes.append(Note("rebalance_left_out"))
+    return [*facts, *made], [*blocks, *notes]
 
 
 def _or_absence(made: Callable[[], FloatArray]) -> FloatArray | Absence:
@@ -76,10 +81,17 @@ def _after(evidence: AccountEvidence, assets: AssetReturns, plan: Rebalanced) ->
     )
 
 
-def _least_variance(assets: AssetReturns, covariance: FloatArray, bounds: tuple[PolicyBound, ...]) -> FloatArray:
-    """Least variance with what is no asset here as it is, within the bounds on the assets' own shares."""
+def _least_variance(
+    evidence: AccountEvidence,
+    assets: AssetReturns,
+    covariance: FloatArray,
+    bounds: tuple[PolicyBound, ...],
+    total: float,
+) -> FloatArray:
+    """Least variance of assets of this sum, within the bounds on their own shares; what is no asset stays as it is."""
+    if not total > 0.0:
+        raise NotComputable("least_variance", Absence(AbsenceReason.SOLD_SHORT))
     k = len(assets.symbols)
-    total = float(assets.weights.sum())
     groups = []
     upper = np.full(k, 1.0)
     for bound in bounds:
@@ -88,6 +100,8 @@ def _least_variance(assets: AssetReturns, covariance: FloatArray, bounds: tuple[
             upper[members] = 0.0
         elif members.any():
             fixed = bound.weight - float(assets.weights[members].sum())
+            if bound.kind is BoundKind.CURRENCY and bound.what == evidence.currency:
+                fixed += float(assets.weights.sum()) - total  # it is paid and received in cash of this currency
             least, most = ((limit - fixed) / total for limit in (bound.least, bound.most))
             groups.append((members, max(least, 0.0), most))
     return min_variance_within(covariance, np.zeros(k), upper, groups) * total

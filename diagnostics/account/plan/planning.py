@@ -20,6 +20,7 @@ from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
 from diagnostics.metrics.planning.block_bootstrap import MONTHS_A_YEAR, MonthEnd, MonthlyDraws, month_ends
 from diagnostics.metrics.planning.goal import (
+    Wanted,
     amount_for,
     contribution_for,
     goal_probability,
@@ -30,6 +31,7 @@ from diagnostics.metrics.planning.goal import (
 from diagnostics.metrics.spec import NotComputable
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
+from diagnostics.valuation.valuation import FloatArray
 
 GOALS_SHOWN = 3
 LONGEST = 50 * MONTHS_A_YEAR
@@ -61,13 +63,18 @@ def planning(evidence: AccountEvidence) -> Section:
     draws = draws_of(history, longest)
     if isinstance(draws, Absence):
         return _nothing(evidence, goals, draws)
-    ends = month_ends(draws, {*spans, *(month for _, month in RANGES)})
+    wanted = [Wanted(goal.monthly_contribution, _amounts(goal, draws.months)) for goal in goals]
+    shares, ends = shares_by_month(draws, start, wanted, {*spans, *(month for _, month in RANGES)})
+    shifted = tuple(_shifted(draws, history, side, spans) for side in (-1.0, 1.0)) if goals else ()
     about = _about(evidence, history, start)
     ranges, blocks = _ranges(evidence, history, ends, start)
     facts: list[Fact] = [*about, *ranges]
     layout: list[Block] = [FigureList("planning_history", tuple(fact.key for fact in about))]
     for at, (goal, span) in enumerate(zip(goals, spans, strict=True), start=1):
-        study = _Study(evidence, history, draws, ends[span], start, goal, span, at)
+        moved = tuple(one[span] for one in shifted)
+        study = _Study(
+            evidence, history, wanted[at - 1].amounts, shares[at - 1], ends[span], moved, start, goal, span, at
+        )
         made = _goal(study)
         facts += made
         layout.append(FigureList(f"planning_goal_{at}", tuple(fact.key for fact in made)))
@@ -94,6 +101,18 @@ def _nothing(evidence: AccountEvidence, goals: list[Goal], absence: Absence) -> 
 def _months(first: date, last: date) -> int:
     """Whole months from one day to another, at least 1; the last one counts when it is begun by half."""
     return max(1, round((last - first).days / 365.25 * MONTHS_A_YEAR))
+
+
+def _amounts(goal: Goal, months: int) -> FloatArray:
+    """The amount wanted at the end of each month, shape (months + 1,)."""
+    grows = goal.inflation if goal.in_todays_money else 0.0
+    return np.asarray(goal.amount * (1.0 + grows) ** (np.arange(months + 1) / MONTHS_A_YEAR))
+
+
+def _shifted(draws: MonthlyDraws, history: History, side: float, months: list[int]) -> dict[int, MonthEnd]:
+    """The same paths with the mean logarithmic return of a year so many standard errors away."""
+    shift = side * history.error_of_log_return
+    return month_ends(draws, set(months), float(np.exp(shift / MONTHS_A_YEAR)))
 
 
 def _window(history: History) -> Window:
@@ -165,23 +184,26 @@ def _ranges(
 
 @dataclass(frozen=True, slots=True, eq=False)
 class _Study:
-    """One goal and what it is answered with; ``at`` is its number in the profile."""
+    """One goal and what it is answered with.
+
+    Args:
+        amounts: wanted at the end of each month drawn, shape (months + 1,).
+        shares: of the paths that have them, shape (months + 1,).
+        end: of the goal's month; ``shifted`` with the mean return one standard error lower and higher.
+        months: until the goal's day.
+        at: its number in the profile.
+    """
 
     evidence: AccountEvidence
     history: History
-    draws: MonthlyDraws
+    amounts: FloatArray
+    shares: FloatArray
     end: MonthEnd
+    shifted: tuple[MonthEnd, ...]
     start: float
     goal: Goal
     months: int
     at: int
-
-    @property
-    def amounts(self) -> np.ndarray[tuple[int], np.dtype[np.float64]]:
-        """The amount wanted at the end of each month, shape (months drawn + 1,)."""
-        months = np.arange(self.draws.months + 1) / MONTHS_A_YEAR
-        grows = self.goal.inflation if self.goal.in_todays_money else 0.0
-        return np.asarray(self.goal.amount * (1.0 + grows) ** months)
 
     @property
     def contribution(self) -> float:
@@ -224,24 +246,18 @@ def _chances(study: _Study, amount: float) -> tuple[Fact, ...]:
     found = goal_probability(study.end, study.start, study.contribution, amount)
     values = np.maximum(study.end.value(study.start, study.contribution), 0.0)
     spread = np.quantile(values, [share for _, share in QUANTILES])
-    shifted = [_shifted_probability(study, side * study.history.error_of_log_return, amount) for side in (-1.0, 1.0)]
+    poor, good = (goal_probability(end, study.start, study.contribution, amount).share for end in study.shifted)
     what = "share of the drawn paths that have the amount on the day"
     given: list[Row] = [
         ("probability", found.share, Unit.FRACTION, f"{what}; {DRAWN}"),
         ("probability_lower", found.lower, Unit.FRACTION, "lower end of its Wilson interval at 95 %: of the draws"),
         ("probability_upper", found.upper, Unit.FRACTION, "upper end of its Wilson interval at 95 %: of the draws"),
-        ("probability_poor", shifted[0], Unit.FRACTION, f"{what}, the mean return one standard error lower"),
-        ("probability_good", shifted[1], Unit.FRACTION, f"{what}, the mean return one standard error higher"),
+        ("probability_poor", poor, Unit.FRACTION, f"{what}, the mean return one standard error lower"),
+        ("probability_good", good, Unit.FRACTION, f"{what}, the mean return one standard error higher"),
     ]
     for (name, share), value in zip(QUANTILES, spread, strict=True):
         given.append((f"final_{name}", float(value), Unit.MONEY, f"quantile {share:g} of the values on the day"))
     return tuple(study.fact(row) for row in given)
-
-
-def _shifted_probability(study: _Study, shift: float, amount: float) -> float:
-    """The probability with every path's logarithmic return a year larger by ``shift``, on the same draws."""
-    end = month_ends(study.draws, {study.months}, float(np.exp(shift / MONTHS_A_YEAR)))[study.months]
-    return goal_probability(end, study.start, study.contribution, amount).share
 
 
 def _required(study: _Study, amount: float) -> tuple[Fact, ...]:
@@ -263,14 +279,13 @@ def _required(study: _Study, amount: float) -> tuple[Fact, ...]:
 def _changes(study: _Study, amount: float) -> tuple[Fact, ...]:
     """The contribution, the amount and the day with which the goal would be as likely as not, and likely."""
     made: list[Fact] = []
-    last_month = study.draws.months
-    by_month = shares_by_month(study.draws, study.start, study.contribution, study.amounts)
+    last_month = study.shares.size - 1
     for name, key in (("even", EVEN), ("likely", LIKELY)):
         share = threshold(key, study.evidence.as_of).number
         rate = f"with which {share:.0%} of the same paths succeed"
         needed = contribution_for(study.end, study.start, amount, share)
         reachable = amount_for(study.end, study.start, study.contribution, share)
-        reached = month_for(by_month, share)
+        reached = month_for(study.shares, share)
         day = None if reached is None else _month_after(study.evidence.as_of, reached)
         rows: tuple[Row, ...] = (
             (f"contribution_{name}", needed, Unit.MONEY, f"least monthly contribution {rate}"),

@@ -145,7 +145,7 @@ def _of_limits(evidence: AccountEvidence) -> list[PolicyBound]:
             chosen = [one for one in held if one.is_fund is funds and one.asset_class is not AssetClass.CASH]
             made += [_limit(kind, one.symbol, [one], most) for one in chosen]
             made += [
-                PolicyBound(kind, symbol, frozenset({symbol}), 0.0, 0.0, most)
+                PolicyBound(kind, symbol, frozenset({symbol}), 0.0, -math.inf, most)
                 for symbol in wanted_symbols(evidence)
                 if classify(symbol, evidence.snapshot).is_fund is funds
             ]
@@ -159,7 +159,8 @@ def _of_limits(evidence: AccountEvidence) -> list[PolicyBound]:
 
 
 def _limit(kind: BoundKind, what: str, held: list[HeldToday], most: float) -> PolicyBound:
-    return PolicyBound(kind, what, frozenset(one.symbol for one in held), _sum(held), 0.0, most)
+    # A limit has no least: what is sold short is not below it.
+    return PolicyBound(kind, what, frozenset(one.symbol for one in held), _sum(held), -math.inf, most)
 
 
 def _sum(held: list[HeldToday]) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from diagnostics.account.evidence import AccountEvidence
+from diagnostics.account.names import name_fact
 from diagnostics.account.plan.breach_list import OF_LIMIT
 from diagnostics.account.plan.mixes import mixes
 from diagnostics.account.plan.policy_bounds import PolicyBound, breaches, policy_bounds
@@ -18,6 +19,7 @@ from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
 from diagnostics.metrics.allocation.rebalancing import rebalancing
+from diagnostics.metrics.allocation.trade_model import BUFFER
 from diagnostics.metrics.allocation.trades import Charges, Rebalanced, Trade
 from diagnostics.metrics.spec import NotComputable
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
@@ -51,7 +53,7 @@ def _plan(
     absence = None
     plan = None
     if any(one.quantity < 0.0 for one in there.positions):
-        absence = Absence(AbsenceReason.OUTSIDE_DOMAIN)  # what is sold short is not brought inside bands by rule
+        absence = Absence(AbsenceReason.SOLD_SHORT)
     else:
         try:
             plan = rebalancing(
@@ -103,7 +105,7 @@ def _trades(
         rows.append((str(at), tuple(fact.key for fact in own)))
     if not rows:
         return [], []
-    named = ("trade_symbol", "trade_side", "trade_quantity", "trade_amount", "trade_cost", "trade_tax")
+    named = ("trade_name", "trade_symbol", "trade_side", "trade_quantity", "trade_amount", "trade_cost", "trade_tax")
     columns = (*named, "trade_account") if several else named
     return facts, [FigureTable("rebalance_trades", columns, tuple(rows))]
 
@@ -118,6 +120,7 @@ def _trade(evidence: AccountEvidence, at: int, trade: Trade, asked: tuple[str, .
     counted = Unit.SHARES if lot_of(trade.symbol, 0.0)[0] else Unit.UNITS
     side = BUY if trade.units > 0.0 else SELL
     return [
+        name_fact(evidence, f"rebalance.trade_name.{at}", trade.symbol),
         figure(evidence, f"rebalance.trade_symbol.{at}", trade.symbol, Unit.TEXT, formula="observed", parameters=rows),
         figure(evidence, f"rebalance.trade_side.{at}", side, Unit.TEXT, formula=LEAST),
         figure(evidence, f"rebalance.trade_quantity.{at}", abs(trade.units), counted, formula=LEAST, inputs=asked),
@@ -167,7 +170,7 @@ def _missed(
     facts: list[Fact] = []
     rows = []
     for at, one in enumerate(plan.missed, start=1):
-        bound = None if one.name == "buffer" else bounds[int(one.name)]
+        bound = None if one.name == BUFFER else bounds[int(one.name)]
         kind = "cash buffer" if bound is None else bound.kind.value
         what = evidence.currency if bound is None else bound.shown
         own = (

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 
 from diagnostics.account.evidence import AccountEvidence
+from diagnostics.account.names import name_fact
 from diagnostics.account.plan.breach_list import listed_breaches
 from diagnostics.account.plan.policy_bounds import policy_bounds
 from diagnostics.account.plan.product_risk import (
@@ -68,6 +69,7 @@ def _products(evidence: AccountEvidence, rated: tuple[Rated, ...]) -> Made:
     for at, one in enumerate(rated[:SHOWN], start=1):
         moves = () if one.volatility is None else (("volatility", f"{one.volatility:.4f}"),)
         own = (
+            name_fact(evidence, f"suitability.product_name.{at}", one.held.symbol),
             figure(evidence, f"suitability.product_symbol.{at}", one.held.symbol, Unit.TEXT, formula="observed"),
             figure(
                 evidence,
@@ -102,7 +104,8 @@ def _products(evidence: AccountEvidence, rated: tuple[Rated, ...]) -> Made:
         rows.append((str(at), tuple(fact.key for fact in own)))
     if not rows:
         return [], [], []
-    columns = ("product_symbol", "product_rating", "product_rated_by", "product_value", "product_weight")
+    named = ("product_name", "product_symbol", "product_rating", "product_rated_by")
+    columns = (*named, "product_value", "product_weight")
     blocks: list[Block] = [FigureTable("suitability_products", columns, tuple(rows))]
     if any(one.by == RULE for one in rated):
         facts += [threshold(key, evidence.as_of) for key in (BOND_LIMIT, LIMIT, HIGH_LIMIT)]

@@ -8,6 +8,7 @@ import numpy as np
 
 from data_sources.model import to_date
 from diagnostics.account.evidence import AccountEvidence
+from diagnostics.account.names import name_fact
 from diagnostics.account.rows import rows_parameter
 from diagnostics.facts import Absence, Fact, Unit, Value, Window
 from diagnostics.findings import Direction, Finding, Severity
@@ -21,7 +22,8 @@ from diagnostics.valuation.valuation import FloatArray, Valuation
 MOST = 16  # holdings listed; of more, the best and the worst, and the rest together
 LINKED = "sum over days of gain / capital, linked by Carino's factors so that all parts add up to the return"
 BOUND = "rule.contribution.one_holding"
-COLUMNS = ("contribution_symbol", "contribution_share", "contribution_share_1y", "contribution_gain")
+CELLS = ("name", "symbol", "share", "share_1y", "gain")
+COLUMNS = tuple(f"contribution_{name}" for name in CELLS)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -73,7 +75,7 @@ def _parts(evidence: AccountEvidence, valuation: Valuation, label: str) -> _Part
     gains = np.column_stack((own, money, charges))
     held = np.column_stack((valuation.held_gains, np.zeros((days.size - 1, 2))))
     try:
-        made = linked_contributions(day_parts(total, flows, gains, held)[start:])
+        made = linked_contributions(day_parts(total, flows, gains, held, valuation.outflows)[start:])
     except NotComputable as refused:
         return refused.absence
     window = Window(label, to_date(days[start]), to_date(days[-1]), int(days.size - 1 - start))
@@ -104,6 +106,7 @@ def _row(  # noqa: PLR0917  one call, of what a row needs
     short = isinstance(year, Absence)
     return (
         _fact(evidence, f"symbol.{rank}", symbol, Unit.TEXT, "observed", parameters=rows),
+        name_fact(evidence, f"contribution.name.{rank}", symbol),
         _fact(evidence, f"share.{rank}", float(whole.holdings[at]), Unit.CHANGE, LINKED, parts=whole, parameters=rows),
         _fact(
             evidence,
@@ -167,14 +170,15 @@ def _fact(
 
 def _blocks(listed: int, *, has_rest: bool) -> tuple[Block, ...]:
     rows: list[tuple[str, tuple[str | None, ...]]] = [
-        (str(rank), tuple(f"contribution.{name}.{rank}" for name in ("symbol", "share", "share_1y", "gain")))
+        (str(rank), tuple(f"contribution.{name}.{rank}" for name in CELLS))
         for rank in range(1, listed + 1)
     ]
     ends = ("rest", "cash", "costs", "total") if has_rest else ("cash", "costs", "total")
     rows += [
-        (f"contribution_{name}", (None, f"contribution.{name}.all", f"contribution.{name}.1y", None)) for name in ends
+        (f"contribution_{name}", (None, None, f"contribution.{name}.all", f"contribution.{name}.1y", None))
+        for name in ends
     ]
-    bars = tuple((f"contribution.symbol.{rank}", f"contribution.share.{rank}") for rank in range(1, listed + 1))
+    bars = tuple((f"contribution.name.{rank}", f"contribution.share.{rank}") for rank in range(1, listed + 1))
     return (
         KeyFigures(("contribution.total.all", "contribution.cash.all", "contribution.costs.all")),
         BarChart("contribution", bars),

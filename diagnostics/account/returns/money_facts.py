@@ -95,17 +95,13 @@ def investors_flows(days: DateArray, flows: FloatArray, last_value: float) -> tu
 
 def invested_facts(made: MoneyFacts) -> tuple[Fact, ...]:
     """What came in, what went out, and what is there."""
-    flows = made.valuation.flows
+    flows, left = made.valuation.flows, made.valuation.outflows
     told = made.places
     return (
         made.fact("flow_days", int(np.count_nonzero(flows)), Unit.COUNT, "days with a flow", parameters=told),
         made.fact("first_flow", made.first_flow, Unit.DATE, "day of the first flow"),
-        made.fact(
-            "paid_in", float(flows[flows > 0.0].sum()), Unit.MONEY, "sum of the days' flows above 0", parameters=told
-        ),
-        made.fact(
-            "taken_out", float(-flows[flows < 0.0].sum()), Unit.MONEY, "sum of the days' flows below 0", parameters=told
-        ),
+        made.fact("paid_in", float((flows + left).sum()), Unit.MONEY, "sum of the flows that came", parameters=told),
+        made.fact("taken_out", float(left.sum()), Unit.MONEY, "sum of the flows that left", parameters=told),
         made.fact("value", float(made.valuation.total[-1]), Unit.MONEY, "value on the last day"),
     )
 

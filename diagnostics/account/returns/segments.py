@@ -21,7 +21,7 @@ from diagnostics.account.policy_benchmark import DAYS_OF_YEAR, benchmark_parts
 from diagnostics.account.returns.grouping import Grouping, Places, by_class, histories_of_parts, is_money
 from diagnostics.facts import Absence, AbsenceReason
 from diagnostics.market.evidence import sound_bars, source_id
-from diagnostics.metrics.account.time_weighted import LEAST_VALUE
+from diagnostics.metrics.account.time_weighted import capitals
 from diagnostics.rates import rates_in_force
 from diagnostics.valuation.market import on_days, rates_on
 from diagnostics.valuation.valuation import Valuation
@@ -152,10 +152,9 @@ def _account(snapshot: AccountSnapshot, valuation: Valuation, grouping: Grouping
 
 def _base(valuation: Valuation) -> FloatArray:
     """What each day's return is taken of, as for the time-weighted return; NaN where there is none."""
-    before, flows = valuation.total[:-1], valuation.flows[1:]
-    least = LEAST_VALUE * float(np.abs(valuation.total).max(initial=0.0))
-    base = np.where((before <= least) | (flows > before), before + flows, before)
-    return np.asarray(np.where(base > least, base, np.nan))
+    first, then = capitals(valuation.total, valuation.flows, valuation.held_gains.sum(axis=1), valuation.outflows)
+    base = np.where(then > 0.0, then, first)
+    return np.asarray(np.where(base > 0.0, base, np.nan))
 
 
 def _rate_moves(snapshot: AccountSnapshot, valuation: Valuation) -> FloatArray:

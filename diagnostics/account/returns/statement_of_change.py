@@ -28,8 +28,8 @@ LIMIT = "rule.change_residual.most"
 # (line, formula); the order is that of the table
 LINES = (
     ("start", "value at the end of the day before the window"),
-    ("paid_in", "sum of the flows of days on which more came than left"),
-    ("paid_out", "sum of the flows of days on which more left than came"),
+    ("paid_in", "sum of the flows that came"),
+    ("paid_out", "sum of the flows that left"),
     ("income", "dividends and interest before taxes, less interest paid"),
     ("fees", "fees of the rows, trades among them"),
     ("taxes", "taxes of the rows"),
@@ -116,7 +116,7 @@ def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
         match moved.nature:
             case Nature.TRADE:
                 trade_costs[at] += cost
-            case Nature.INCOME:
+            case Nature.INCOME | Nature.UNITS:
                 lines["income"][at] += cost
             case Nature.CASH | Nature.LENT:
                 lines["income"][at] += money + cost
@@ -124,14 +124,15 @@ def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
                 lines["price_gain"][at] += money + cost
             case Nature.EXCHANGE:
                 lines["currency_gain"][at] += money + cost
-            case Nature.UNITS | Nature.CONVERSION:
+            case Nature.CONVERSION:
                 lines["price_gain"][at] += cost
             case _:
                 pass
     _gains(evidence, valuation, lines, trade_costs)
     for currency, changes in balances.items():
-        balance, rate_of_day = np.cumsum(changes), np.nan_to_num(rates[currency])
-        lines["currency_gain"][1:] += balance[:-1] * np.diff(rate_of_day) * (rate_of_day[:-1] > 0.0)
+        balance, moves = np.cumsum(changes), np.diff(rates[currency])
+        # Where a rate ends or begins, the money crosses the border of what is valued: a flow, and no gain.
+        lines["currency_gain"][1:] += balance[:-1] * np.nan_to_num(moves)
     return Daily(lines, trade_costs)
 
 
@@ -168,10 +169,10 @@ def _split(row: Transaction, cost: float) -> tuple[float, float]:
 def _window(evidence: AccountEvidence, valuation: Valuation, daily: Daily, label: str, at: int) -> tuple[Fact, ...]:
     """The facts of one window, which begins after the day of index ``at``."""
     inside = slice(at + 1, None)
-    flows = valuation.flows[inside]
+    gone = valuation.outflows[inside]
     values = {name: float(line[inside].sum()) for name, line in daily.lines.items()}
     values["start"], values["end"] = float(valuation.total[at]), float(valuation.total[-1])
-    values["paid_in"], values["paid_out"] = float(flows[flows > 0].sum()), float(-flows[flows < 0].sum())
+    values["paid_in"], values["paid_out"] = float((valuation.flows[inside] + gone).sum()), float(gone.sum())
     explained = values["start"] + values["paid_in"] - values["paid_out"] + values["income"]
     explained += values["price_gain"] + values["currency_gain"] - values["fees"] - values["taxes"]
     left = values["end"] - explained

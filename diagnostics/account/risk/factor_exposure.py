@@ -152,7 +152,10 @@ def _explaining(evidence: AccountEvidence) -> Explaining | Absence:
     names = tuple(name for name in FIGURES if name in columns)
     values = levels.values[ours]
     window = Window("1y" if first is not None else "all", to_date(common[0]), to_date(common[-1]), common.size - 1)
-    excess = values[1:] / values[:-1] - 1.0 - returns[""]
+    own = values[1:] / values[:-1] - 1.0
+    if not own.any():  # money alone: what the rate does is no exposure of the account
+        return Absence(AbsenceReason.NO_VARIATION)
+    excess = own - returns[""]
     source = " ".join(dict.fromkeys(source_id(one) for one in sides.values()))
     return Explaining(
         names=names,

@@ -2,9 +2,9 @@
 
 A holding that was listed on both days has its own total return. One that was not is given, in this order: shares and
 mixed funds their beta to a market whose returns of those days are known; shares the return of the crisis's own index,
-by their beta as far as it is known, where that index is of their market; bonds their duration times the change of the
-yield; everything else the mean of the holdings of its class that have a return of their own. What is left has none, and
-the loss is that of the rest.
+by their beta as far as it is known, where that index is of their market; bonds in dollars their duration times the
+change of the yield; everything else the mean of the holdings of its class that have a return of their own. What is
+left has none, and the loss is that of the rest.
 """
 
 from __future__ import annotations
@@ -33,6 +33,7 @@ OWN, BETA, INDEX, DURATION, CLASS, MONEY, NOTHING = (
     "money held",
     "not priced",
 )
+YIELDS_OF = "USD"  # the crises state changes of dollar yields; those of other currencies moved otherwise
 MOVES_WITH_SHARES = (AssetClass.EQUITY, AssetClass.MIXED)
 
 
@@ -100,7 +101,7 @@ class Repricing:
                 return found
         if holding.asset_class is AssetClass.EQUITY and market_of(holding) == crisis.region:
             return self._by_index(holding, crisis)
-        duration = self.durations.get(holding.symbol)
+        duration = self.durations.get(holding.symbol) if holding.currency == YIELDS_OF else None
         if holding.asset_class is AssetClass.BOND and duration is not None and crisis.yield_change is not None:
             return Repriced(holding, rate_shock(duration, crisis.yield_change), DURATION, f"{duration:.3g}")
         return Repriced(holding, None, NOTHING)

@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from data_sources.model import to_date
 from diagnostics.account.evidence import AccountEvidence, AssetReturns
+from diagnostics.account.names import name_fact
 from diagnostics.facts import Absence, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.market.evidence import source_id
@@ -220,17 +221,20 @@ def _rows(
 ) -> tuple[Fact, ...]:
     """One row a holding, the largest share of the volatility first; what is beyond the fifteenth in one row."""
     made = _Made(evidence, assets)
-    names = {one.symbol: one.name or one.symbol for one in evidence.held}
     shares = risk.parts["volatility"].shares
     order = np.argsort(-shares, kind="stable")
     kept = order.size if order.size <= ROWS else ROWS - 1
-    groups = [(names.get(assets.symbols[at], assets.symbols[at]), order[rank : rank + 1]) for rank, at in
-              enumerate(order[:kept])]  # fmt: skip
+    groups = [(assets.symbols[at], order[rank : rank + 1]) for rank, at in enumerate(order[:kept])]
     if kept < order.size:
         groups.append((OTHERS, order[kept:]))
     facts = []
-    for rank, (name, at) in enumerate(groups, 1):
-        facts.append(made.fact(f"name.{rank}", name, Unit.TEXT, "holdings by their share of the volatility"))
+    for rank, (symbol, at) in enumerate(groups, 1):
+        key, said = f"component.name.{rank}", "holdings by their share of the volatility"
+        facts.append(
+            made.fact(f"name.{rank}", OTHERS, Unit.TEXT, said)
+            if symbol == OTHERS
+            else name_fact(evidence, key, symbol, formula=said)
+        )
         weight = float(assets.weights[at].sum())
         facts.append(made.fact(f"weight.{rank}", weight, Unit.FRACTION, "value / value of the account"))
         share = float(shares[at].sum())

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from diagnostics.account.evidence import AccountEvidence, AssetReturns
+from diagnostics.account.names import name_fact
 from diagnostics.account.risk.repricing import (
     BETA,
     DURATION,
@@ -133,7 +134,10 @@ def _history(made: _Facts, repricing: Repricing) -> tuple[tuple[Fact, ...], tupl
         ),
     )
     blocks: list[Block] = [table] if table.rows else []
-    return facts, (*blocks, Note("stress_proxies"), Note("stress_todays_holdings"))
+    shown = [key for _, keys in table.rows for key in keys if key and key.startswith("stress.unpriced_weight.")]
+    unpriced = any(fact.value for fact in facts if fact.key in shown)
+    notes = [Note("stress_proxies"), *([Note("stress_unpriced")] if unpriced else []), Note("stress_todays_holdings")]
+    return facts, (*blocks, *notes)
 
 
 def _crisis(made: _Facts, crisis: Scenario, repriced: tuple[Repriced, ...]) -> tuple[Fact, ...]:
@@ -315,7 +319,6 @@ def _likely(
         inputs=(bound,),
         parameters=parameters,
     )
-    names = {one.symbol: one.name or one.symbol for one in made.evidence.held}
     parts = assets.weights * found.returns
     facts, rows = [away], []
     for rank, at in enumerate(np.argsort(parts, kind="stable")[:LARGEST], 1):
@@ -323,7 +326,7 @@ def _likely(
         move = float(found.returns[at])
         formula = "mean(r) + covariance(r, account) / variance(account) * (-loss - mean(account)), 21 sessions"
         row = (
-            made.fact(f"reverse_name.{rank}", names.get(symbol, symbol), Unit.TEXT, "by the part of the loss"),
+            name_fact(made.evidence, f"stress.reverse_name.{rank}", symbol, formula="by the part of the loss"),
             made.fact(
                 f"reverse_weight.{rank}", float(assets.weights[at]), Unit.FRACTION, "value / value of the account"
             ),

@@ -47,7 +47,7 @@ class EquityBeta:
     Args:
         total: sum of weight times beta.
         measured, assumed: (holding, beta) where it was measured, and where one was taken for want of it.
-        market: symbol of the market, "" where there is none.
+        market: symbols of the markets that the betas are to, "" where there is none.
     """
 
     total: float
@@ -58,22 +58,22 @@ class EquityBeta:
 
 def equity_beta(evidence: AccountEvidence, markets: Markets) -> EquityBeta | None:
     """Beta of the account by its holdings; None where it holds no shares."""
-    measured, assumed = [], []
+    measured, assumed, named = [], [], dict[str, None]()
     for one in evidence.held:
         if one.asset_class not in MOVES_WITH_SHARES or one.is_cash:
             continue
         known = sorted(markets.known, key=lambda market: market.currency != one.currency)
-        betas = (markets.beta(one.symbol, market) for market in known)
-        beta = next((found for found in betas if found is not None), None)
+        betas = ((market.symbol, markets.beta(one.symbol, market)) for market in known)
+        taken, beta = next((found for found in betas if found[1] is not None), ("", None))
         if beta is not None:
             measured.append((one, beta))
+            named.setdefault(taken)
         elif one.asset_class is AssetClass.EQUITY:
             assumed.append(one)
     if not measured and not assumed:
         return None
     total = sum(one.weight * beta for one, beta in measured) + sum(one.weight for one in assumed)
-    market = markets.known[0].symbol if markets.known else ""
-    return EquityBeta(total, tuple(measured), tuple(assumed), market)
+    return EquityBeta(total, tuple(measured), tuple(assumed), " ".join(named))
 
 
 def equity_fall(beta: EquityBeta) -> Supposed:

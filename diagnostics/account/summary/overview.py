@@ -6,21 +6,20 @@ import numpy as np
 
 from data_sources.model import InstrumentKind, to_date
 from diagnostics.account.evidence import AccountEvidence
+from diagnostics.bookkeeping.books import Trouble
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.ledger import FactLedger
 from diagnostics.measure import figure
 from diagnostics.section import Block, FigureList, Note, Section, ValueChart
 
-# What other chapters found and the first one repeats, in this order, where it is there.
+SMALLEST = 0.01  # of money
+BELOW_ZERO = (Trouble.OVERDRAWN, Trouble.WITHDRAWN_TOO_MUCH)
+# What other chapters found and the first one repeats, in this order, where it is there; the first page has the rest.
 REPEATED = (
-    "change.flows.all",
-    "change.gain.all",
     "return.cumulative_return.all",
+    "return.cumulative_return.benchmark.all",
     "return.annualized_return.all",
-    "return.cumulative_return.1y",
-    "return.cumulative_return.benchmark.1y",
-    "money_weighted.rate",
     "money_weighted.behaviour_gap",
     "risk.annualized_volatility.all",
     "drawdown.max_drawdown.all",
@@ -49,7 +48,10 @@ def _today(evidence: AccountEvidence) -> tuple[Fact, ...]:
     cash = float(sum(one.value for one in held if one.is_cash))
     where = evidence.books.positions
     accounts = {one.account for one in where} | {account for (account, _), _ in evidence.books.cash}
-    nothing = None if held else Absence(AbsenceReason.NOT_VALUED)
+    # An account that everything was taken out of is worth nothing; one whose holdings have no price is worth who knows.
+    is_empty = not where and all(abs(amount) < SMALLEST for _, amount in evidence.books.cash)
+    nothing = None if held or is_empty else Absence(AbsenceReason.NOT_VALUED)
+    no_share = nothing or Absence(AbsenceReason.OUTSIDE_DOMAIN)  # no part of nothing, or of what is owed
 
     def money(key: str, amount: float, formula: str) -> Fact:
         value = None if nothing is not None else amount
@@ -67,7 +69,7 @@ def _today(evidence: AccountEvidence) -> tuple[Fact, ...]:
             share,
             Unit.FRACTION,
             formula="cash / value",
-            absence=None if share is not None else Absence(AbsenceReason.NOT_VALUED),
+            absence=None if share is not None else no_share,
             inputs=("overview.value", "overview.cash"),
         ),
         figure(
@@ -113,6 +115,10 @@ def _notes(evidence: AccountEvidence) -> tuple[Note, ...]:
         notes.append(Note("positions_only"))
     elif not evidence.books.tracks_cash:
         notes.append(Note("cash_not_tracked"))
+    if any(one.trouble in BELOW_ZERO for one in evidence.books.irregularities):
+        notes.append(Note("cash_below_zero"))
+    if evidence.valuation is not None and evidence.levels.dates[0] > evidence.valuation.days[0]:
+        notes.append(Note("return_begins_anew"))
     if evidence.valuation is not None and evidence.valuation.adjusted:
         notes.append(Note("account_adjusted"))
     if evidence.profile.origin is None:

@@ -17,6 +17,9 @@ from typing import Any
 from diagnostics.commentary.language_tables import language_tables
 from diagnostics.figures import Language
 
+ACCOUNT = "account"  # the kind of diagnosis that has words of its own
+TOPICS_OF_ACCOUNTS = "account_"
+
 
 class Role(Enum):
     """What a word does in a sentence, and so what has to bear it."""
@@ -92,9 +95,12 @@ class Lexicon:
 
 
 @cache
-def lexicon(language: Language) -> Lexicon:
-    """The lexicon of this language, read once."""
-    table = language_tables(__name__, language)
+def lexicon(language: Language, kind: str = "") -> Lexicon:
+    """The lexicon of this language for a diagnosis of this kind, read once.
+
+    What is said of an account only (its limits, its policy, its flows) is unknown to the commentary on anything else.
+    """
+    table = language_tables(__name__, language, without="" if kind == ACCOUNT else TOPICS_OF_ACCOUNTS)
     roles: dict[str, set[Role]] = {}
     concepts, beside = _concepts(table, roles)
     bearings = _bearings(table, roles)

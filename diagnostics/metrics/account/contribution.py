@@ -19,7 +19,11 @@ SMALL = 1e-9  # below it ln(1 + r) / r is 1 - r / 2 to the last digit
 
 
 def day_parts(
-    values: FloatArray, flows: FloatArray, gains: FloatArray, held_gains: FloatArray | None = None
+    values: FloatArray,
+    flows: FloatArray,
+    gains: FloatArray,
+    held_gains: FloatArray | None = None,
+    outflows: FloatArray | None = None,
 ) -> FloatArray:
     """What each source of gain adds to the time-weighted return of each day.
 
@@ -28,12 +32,13 @@ def day_parts(
         flows: of each day, in is positive, shape (n,); see ``time_weighted_returns``.
         gains: of each day but the first and of each source, in money, shape (n - 1, k); all gain there is.
         held_gains: of it that of what was held the day before, shape (n - 1, k).
+        outflows: what of ``flows`` left on each day, shape (n,).
 
     Returns:
         Shape (n - 1, k); sums over the sources are the returns.
     """
     held = np.zeros_like(gains) if held_gains is None else held_gains
-    first, then = capitals(values, flows, held.sum(axis=1))
+    first, then = capitals(values, flows, held.sum(axis=1), outflows)
     late = then > 0.0
     old = np.where(late[:, np.newaxis], held, gains)
     grown = np.divide(1.0, first, out=np.zeros_like(first), where=first > 0.0)

@@ -21,19 +21,26 @@ MONTHS_OF_YEAR = 12
 
 
 def time_weighted_returns(
-    values: FloatArray, flows: FloatArray, costs: FloatArray | None = None, held_gains: FloatArray | None = None
+    values: FloatArray,
+    flows: FloatArray,
+    costs: FloatArray | None = None,
+    held_gains: FloatArray | None = None,
+    outflows: FloatArray | None = None,
 ) -> FloatArray:
     """Return of each day but the first.
 
     r = (V - F) / V before - 1; where nothing was there before, or F > V before: r = V / (V before + F) - 1. Where it
     is known what the old holdings gained by themselves, that gain is theirs, and only the rest is laid upon all:
     1 + r = (1 + H / V before) * V / (V before + H + F). So flows that are invested at the close leave no trace.
+    Where more left on a day than was there when it began, the rest of it came in on that day: it is counted to F in
+    what the gain is laid upon, so that shares bought and sold within a day are worth their purchase.
 
     Args:
         values: at the end of each day, shape (..., n), no NaN.
         flows: of each day, in is positive, shape (..., n).
         costs: fees and taxes of each day, not below zero, shape (..., n): given, the return is the one before them.
         held_gains: H, gain of each day but the first of what was held the day before, shape (..., n - 1).
+        outflows: what of ``flows`` left on each day, not below zero, shape (..., n); known where money came and left.
 
     Returns:
         Decimals, shape (..., n - 1), not below -1; 0 on days that begin and end without any value (the chain
@@ -41,8 +48,9 @@ def time_weighted_returns(
     """
     before, after, flow = values[..., :-1], values[..., 1:], flows[..., 1:]
     kept = after if costs is None else after + costs[..., 1:]
-    first, then = capitals(values, flows, held_gains)
-    held = np.where(then > 0.0, 0.0 if held_gains is None else held_gains, 0.0)
+    first, then = capitals(values, flows, held_gains, outflows)
+    # Where nothing was there before, there are no old holdings: income of the first day is everybody's.
+    held = np.where((first > 0.0) & (then > 0.0), 0.0 if held_gains is None else held_gains, 0.0)
     rest = kept - flow - before - held
     own = np.divide(np.where(then > 0.0, held, rest), first, out=np.zeros_like(rest), where=first > 0.0)
     late = np.divide(rest, then, out=np.zeros_like(rest), where=then > 0.0)
@@ -50,7 +58,10 @@ def time_weighted_returns(
 
 
 def capitals(
-    values: FloatArray, flows: FloatArray, held_gains: FloatArray | None = None
+    values: FloatArray,
+    flows: FloatArray,
+    held_gains: FloatArray | None = None,
+    outflows: FloatArray | None = None,
 ) -> tuple[FloatArray, FloatArray]:
     """What the gains of each day are laid upon.
 
@@ -61,10 +72,13 @@ def capitals(
     before, flow = values[..., :-1], flows[..., 1:]
     least = LEAST_VALUE * np.max(np.abs(values), axis=-1, keepdims=True, initial=0.0)
     something = before > least
+    own = np.where(something, before, 0.0)
+    held = np.where(something, 0.0 if held_gains is None else held_gains, 0.0)
+    if outflows is not None:
+        flow = flow + np.maximum(outflows[..., 1:] - np.maximum(own + held, 0.0), 0.0)
     at_start = ~something | (flow > before)
-    held = np.where(something & at_start, 0.0 if held_gains is None else held_gains, 0.0)
-    whole = np.where(something, before, 0.0) + held + flow
-    return np.where(something, before, 0.0), np.where(at_start & (whole > least), whole, 0.0)
+    whole = own + held + flow
+    return own, np.where(at_start & (whole > least), whole, 0.0)
 
 
 def time_weighted_return(returns: FloatArray) -> FloatArray:

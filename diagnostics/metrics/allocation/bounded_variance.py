@@ -68,5 +68,5 @@ def min_variance_within(
     solver.passHessian(hessian)
     solver.run()
     if solver.getModelStatus() != highspy.HighsModelStatus.kOptimal:
-        raise NotComputable("min_variance_within", Absence(AbsenceReason.OUTSIDE_DOMAIN))
+        raise NotComputable("min_variance_within", Absence(AbsenceReason.NO_MIX_WITHIN))
     return np.asarray(np.clip(np.array(solver.getSolution().col_value), lower, upper))

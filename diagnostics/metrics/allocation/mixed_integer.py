@@ -55,6 +55,7 @@ class LinearProblem:
 def least_cost(
     problem: LinearProblem,
     *,
+    cost: FloatArray | None = None,
     lower: FloatArray | None = None,
     upper: FloatArray | None = None,
     relaxed: bool = False,
@@ -64,6 +65,7 @@ def least_cost(
 
     Args:
         problem: what is to be solved.
+        cost: of the columns, in place of the problem's own.
         lower: bounds in place of the problem's own.
         upper: the same.
         relaxed: whole numbers need not be whole.
@@ -80,7 +82,7 @@ def least_cost(
     solver.setOptionValue("mip_abs_gap", gap)
     lp = highspy.HighsLp()
     lp.num_col_, lp.num_row_ = len(problem.cost), len(problem.row_lower)
-    lp.col_cost_ = np.array(problem.cost)
+    lp.col_cost_ = np.array(problem.cost) if cost is None else cost
     lp.col_lower_ = np.array(problem.lower) if lower is None else lower
     lp.col_upper_ = np.array(problem.upper) if upper is None else upper
     lp.row_lower_, lp.row_upper_ = np.array(problem.row_lower), np.array(problem.row_upper)

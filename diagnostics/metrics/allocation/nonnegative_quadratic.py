@@ -13,7 +13,8 @@ import numpy as np
 from diagnostics.metrics.rows import FloatArray
 
 NEGLIGIBLE = 1e-11  # a value or slope beyond zero by no more than this is a rounding error; problems are scaled to 1
-SINGULAR = 1e-13  # of the mean diagonal: what a G that is not positive definite is lifted by
+SINGULAR = 1e-13  # of the mean diagonal: what a G that cannot be inverted is lifted by
+LARGEST, LIFTED = 1e9, 1e-9  # of problems scaled to 1: beyond it digits are lost, and G's diagonal is lifted by so much
 PATIENCE = 4  # rounds of exchanging everything without progress
 ROUNDS = 50  # for each variable; a handful are needed
 
@@ -23,7 +24,8 @@ def nonnegative_least(gram: FloatArray, pull: FloatArray) -> FloatArray:
 
     Args:
         gram: G, symmetric, positive semi-definite, shape (m, m), no NaN. Where it is singular (two assets that
-            move as one) one of the answers is given: that of G with its diagonal lifted by a trillionth.
+            move as one, fewer periods than assets) one of the answers is given: that of G with its diagonal lifted by
+            a billionth of its mean.
         pull: c, shape (m,).
 
     Returns:
@@ -33,12 +35,28 @@ def nonnegative_least(gram: FloatArray, pull: FloatArray) -> FloatArray:
     level = float(np.trace(gram)) / m or 1.0
     scale = float(np.abs(pull).max()) or 1.0
     g, c = gram / level, pull / scale
+    x = _pivoted(g, c, LARGEST)
+    if x is None:
+        x = _pivoted(g + LIFTED * np.eye(m), c, np.inf)
+    return np.asarray((np.zeros(m) if x is None else x) * (scale / level))
+
+
+def _pivoted(g: FloatArray, c: FloatArray, largest: float) -> FloatArray | None:
+    """Everything wrong exchanged at once, and one at a time where that does not help.
+
+    Returns:
+        None where a value is beyond the ``largest``: along it G is nothing but rounding (fewer periods than assets).
+    """
+    m = c.size
     inside = np.ones(m, dtype=bool)
     fewest, patience = m + 1, PATIENCE
     x = slope = np.zeros(m)
     for _ in range(ROUNDS * m):
         x, slope = _solved(g, c, inside)
-        wrong = np.where(inside, x, slope) < -NEGLIGIBLE * (1.0 + np.abs(x).max())
+        size = float(np.abs(x).max())
+        if not size <= largest:
+            return None
+        wrong = np.where(inside, x, slope) < -NEGLIGIBLE * (1.0 + size)
         found = int(np.count_nonzero(wrong))
         if not found:
             break
@@ -49,7 +67,7 @@ def nonnegative_least(gram: FloatArray, pull: FloatArray) -> FloatArray:
         else:  # one at a time, the last of them: slow and certain
             wrong[: int(np.flatnonzero(wrong)[-1])] = False
         inside ^= wrong
-    return np.asarray(np.where(inside, np.maximum(x, 0.0), 0.0) * (scale / level))
+    return np.asarray(np.where(inside, np.maximum(x, 0.0), 0.0))
 
 
 def _solved(g: FloatArray, c: FloatArray, inside: np.ndarray[tuple[int], np.dtype[np.bool_]]) -> tuple[FloatArray, ...]:

@@ -22,7 +22,8 @@ from diagnostics.metrics.spec import NotComputable
 
 SMALL = 8  # positions up to which all lots are searched; above, those near the answer without lots
 NEARBY = 2.0  # lots on each side of it
-EXACT, FINE = 1e-6, 1e-4  # of the account: lots that are better by less are not looked for, in few and many positions
+# Of the account: lots better by less are not looked for, in few positions, and in many or where bounds are missed.
+EXACT, FINE = 1e-6, 1e-4
 SHARE = 1e-3  # the same, of what is traded, in many positions
 WIDE = 0.002  # of the account: what the lots may cost before all of them are searched after all
 
@@ -78,15 +79,14 @@ def _with_lots(model: TradeModel, free: FloatArray, *, firm: bool) -> FloatArray
     lower, upper = np.array(problem.lower), np.array(problem.upper)
     if firm:
         upper = np.where(model.slack_columns, 0.0, upper)
-    cost = np.array(problem.cost)
-    gap = EXACT
+    cost, gap = (np.array(problem.cost), EXACT) if firm else (model.cost_of_lots, FINE)
     if len(model.tradables) > SMALL:
         gap = max(FINE, SHARE * model.turnover(free))
         fixed = whole & ~model.switches
         idle = fixed & (free < MET) & (lower == 0.0)
         near_lower = np.where(fixed, np.maximum(lower, np.floor(free) - NEARBY), lower)
         near_upper = np.where(fixed, np.minimum(upper, np.ceil(free) + NEARBY), upper)
-        near = least_cost(problem, lower=near_lower, upper=np.where(idle, 0.0, near_upper), gap=gap)
+        near = least_cost(problem, cost=cost, lower=near_lower, upper=np.where(idle, 0.0, near_upper), gap=gap)
         if near is not None and cost @ near - cost @ free <= WIDE:
             return near
-    return least_cost(problem, upper=upper, gap=gap)
+    return least_cost(problem, cost=cost, upper=upper, gap=gap)

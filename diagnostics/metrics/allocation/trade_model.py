@@ -12,9 +12,14 @@ from diagnostics.metrics.allocation.trades import Bound, Charges, Missed, Rebala
 from diagnostics.metrics.rows import FloatArray, Mask
 
 MISSED = 1_000.0  # cost of missing a bound by the whole account: far above what any trade costs
+# The same among whole lots: to come nearer to what no lots meet by a thousandth of the account, no more than a
+# fiftieth of it is traded besides. At the full cost some lots would be moved about for the last digits of the gap.
+MISSED_BY_LOTS = 20.0
 MET = 1e-6  # a bound that is missed by less of the account is met
+TOLD = 1e-5  # the same once lots are whole: less is no obstacle to tell of
 TILT = 1e-3  # by how much a sale that is preferred counts for less
 CENT = 0.01
+BUFFER = "buffer"  # name of the bound that the cash buffer is
 FINEST = 10_000.0  # parts of a unit in which what has no lots is traded
 
 
@@ -38,6 +43,7 @@ class TradeModel:
     ) -> None:
         self.tradables, self.start_cash, self.charges = tuple(tradables), tuple(cash), charges
         self.total = total = worth(tradables, cash)
+        self.buffer = buffer
         self.net_of_costs = net_of_costs
         self.problem = LinearProblem()
         self.amounts: list[tuple[dict[int, float], dict[int, float]]] = []  # bought and sold, by column
@@ -50,9 +56,7 @@ class TradeModel:
         for bound in bounds:
             self._bound(bound)
         if buffer > 0.0 and cash:
-            self._elastic(
-                Bound("buffer", frozenset()), dict.fromkeys(self.cash_columns, 1.0), buffer / total, below=True
-            )
+            self._elastic(Bound(BUFFER, frozenset()), dict.fromkeys(self.cash_columns, 1.0), buffer / total, below=True)
 
     @property
     def switches(self) -> Mask:
@@ -63,6 +67,14 @@ class TradeModel:
     def slack_columns(self) -> Mask:
         """Columns that say by how much a bound is missed, shape (columns,)."""
         return self._marked([at for at, _, _ in self.slacks])
+
+    @property
+    def cost_of_lots(self) -> FloatArray:
+        """Cost of the columns where bounds are missed whatever is done, shape (columns,)."""
+        cost = np.array(self.problem.cost)
+        for at, bound, _ in self.slacks:
+            cost[at] = MISSED_BY_LOTS * bound.gravity
+        return cost
 
     def _marked(self, columns: list[int]) -> Mask:
         marked = np.zeros(len(self.problem.cost), dtype=bool)
@@ -166,18 +178,25 @@ class TradeModel:
 
     def _bound(self, bound: Bound) -> None:
         """Share of the members after the trades, in the account without what they cost, or as it was before them."""
-        start, after = self._after(bound.members)
-        whole_start, whole = self._after(frozenset(one.symbol for one in self.tradables))
-        whole |= dict.fromkeys(self.cash_columns, 1.0)
+        start, members = self._after(bound.members)
+        whole_start, moves = self._after(frozenset(one.symbol for one in self.tradables))
+        cash = dict.fromkeys(self.cash_columns, 1.0)
+        whole = moves | cash
         if not self.net_of_costs:
             whole_start, whole = 1.0, {}
         start += bound.fixed / self.total
-        if bound.with_cash:
-            after |= dict.fromkeys(self.cash_columns, 1.0)
-        for limit, below in ((bound.least, True), (bound.most, False)):
-            if (below and limit > 0.0) or (not below and limit < 1.0):
-                terms = {at: after.get(at, 0.0) - limit * whole.get(at, 0.0) for at in after | whole}
-                self._elastic(bound, terms, limit * whole_start - start, below=below)
+        after = members | cash if bound.with_cash else members
+        above_start, above = start, after
+        if bound.with_cash and not self.net_of_costs:
+            # Money that is wasted on trades brings no excess of cash nearer to its bound.
+            above_start += math.fsum(money for _, money in self.start_cash) / self.total
+            above = {at: members.get(at, 0.0) - step for at, step in moves.items()}
+        if bound.least > 0.0:
+            terms = {at: after.get(at, 0.0) - bound.least * whole.get(at, 0.0) for at in after | whole}
+            self._elastic(bound, terms, bound.least * whole_start - start, below=True)
+        if bound.most < 1.0:
+            terms = {at: above.get(at, 0.0) - bound.most * whole.get(at, 0.0) for at in above | whole}
+            self._elastic(bound, terms, bound.most * whole_start - above_start, below=False)
 
     def _after(self, members: frozenset[str]) -> tuple[float, dict[int, float]]:
         """Share of the members before, and what each column adds to it."""
@@ -209,12 +228,24 @@ class TradeModel:
             (account, money - math.fsum(one.amount + one.cost for one in trades if one.account == account))
             for account, money in self.start_cash
         )
-        missed = tuple(
-            Missed(bound.name, below, float(values[at])) for at, bound, below in self.slacks if values[at] > MET
-        )
         moved = math.fsum(abs(trade.amount) for trade in trades) / 2.0 / self.total
         value = self.total - math.fsum(trade.cost for trade in trades)
+        money = math.fsum(amount for _, amount in cash)
+        missed = tuple(
+            Missed(bound.name, below, self._gap(bound, below, trades, money, value))
+            for at, bound, below in self.slacks
+            if values[at] > TOLD
+        )
         return Rebalanced(tuple(trades), cash, value, missed, moved, moved)
+
+    def _gap(self, bound: Bound, below: bool, trades: list[Trade], cash: float, value: float) -> float:
+        """By how much the share of a bound after the trades, of what is left after their costs, misses it."""
+        if bound.name == BUFFER:
+            return (self.buffer - cash) / self.total
+        inside = math.fsum(one.quantity * one.price for one in self.tradables if one.symbol in bound.members)
+        inside += math.fsum(trade.amount for trade in trades if trade.symbol in bound.members)
+        share = (inside + bound.fixed + (cash if bound.with_cash else 0.0)) / value
+        return max(bound.least - share if below else share - bound.most, 0.0)
 
     def _trade(self, at: int, one: Tradable, values: FloatArray) -> Trade | None:
         bought, sold = self.amounts[at]

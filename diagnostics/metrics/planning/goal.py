@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -78,15 +79,37 @@ def _at_share(values: FloatArray, share: float) -> float:
     return float(np.partition(values, at)[at])
 
 
-def shares_by_month(draws: MonthlyDraws, start: float, contribution: float, amounts: FloatArray) -> FloatArray:
-    """Share of the paths that have the amount at the end of each month, shape (months + 1,).
+@dataclass(frozen=True, slots=True, eq=False)
+class Wanted:
+    """What is paid in at the end of every month, and the amount wanted at the end of each, shape (months + 1,)."""
 
-    ``amounts`` are those wanted at the end of each month, shape (months + 1,): one that grows with prices differs.
+    contribution: float
+    amounts: FloatArray
+
+
+def shares_by_month(
+    draws: MonthlyDraws, start: float, wanted: Sequence[Wanted], kept: Collection[int] = ()
+) -> tuple[FloatArray, dict[int, MonthEnd]]:
+    """Share of the paths that have what is wanted at the end of each month, and some of these ends, in one walk.
+
+    Args:
+        draws: the months.
+        start: value today.
+        wanted: one or several; amounts may differ by month, as one does that grows with prices.
+        kept: months whose ends are returned, too.
+
+    Returns:
+        Shape (len(wanted), months + 1); and the ends by month.
     """
-    shares = np.empty(draws.months + 1)
+    shares, ends = np.empty((len(wanted), draws.months + 1)), dict[int, MonthEnd]()
     for month, unit, annuity in draws.walk():
-        shares[month] = np.count_nonzero(start * unit + contribution * annuity >= amounts[month]) / draws.paths
-    return shares
+        value = start * unit
+        for at, one in enumerate(wanted):
+            there = value + one.contribution * annuity if one.contribution else value
+            shares[at, month] = np.count_nonzero(there >= one.amounts[month])
+        if month in kept:
+            ends[month] = MonthEnd(unit.copy(), annuity.copy())
+    return shares / draws.paths, ends
 
 
 def month_for(shares: FloatArray, share: float) -> int | None:

@@ -19,7 +19,8 @@ class Scenario:
         name: word key.
         region: "world" or "china": whose shares the index stands for where one of them was not listed yet.
         index: whose closes they are.
-        yield_change: of the ten-year treasury yield over the scenario, decimal a year; None where none is stated.
+        yield_change: of the ten-year dollar treasury yield over the scenario, decimal a year; None where none is
+            stated.
         origin: where the closes can be checked.
     """
 

@@ -17,7 +17,7 @@ NAMES = ("王秀兰", "Dana Whitfield", "Li", "880012345678", "Joint XXXX-4471",
         ("王秀兰的账户 880012345678", "[name]的账户 [name]"),
         ("DANA  WHITFIELD and dana-whitfield", "[name] and [name]"),
         ("Mr Li, not Limited, nor Eli", "Mr [name], not Limited, nor Eli"),
-        ("account 8800-1234-5678", "account 8800-1234-5678"),
+        ("account 8800-1234-5678 of 8800-1234-5679", "account [name] of 8800-1234-5679"),
         ("see broker statement.csv:12", "see [name]:12"),
         ("write to d.whitfield@mail.example.com.", "write to [e-mail]."),
         ("身份证11010519491231002X号", "身份证[id card]号"),
@@ -53,3 +53,27 @@ def test_amounts_are_never_touched(amount: object, grouped: bool) -> None:
 @given(before=st.text(max_size=20), behind=st.text(max_size=20))
 def test_a_chinese_name_never_stays(before: str, behind: str) -> None:
     assert "王秀兰" not in replace_names(f"{before}王秀兰{behind}", ("王秀兰",))
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "left"),
+    [
+        ("Zhang San", "ZHANG, San; San A. Zhang; Zhang-San; zh\u00e1ng s\u00e0n", "; ".join(["[name]"] * 4)),
+        ("Zhang San", "\uff3a\uff48\uff41\uff4e\uff47\u3000\uff33\uff41\uff4e", "[name]"),
+        ("Zhang San", "Tai San Zhangjiajie", "Tai San Zhangjiajie"),
+        ("Jos\u00e9 Garc\u00eda", "GARCIA, JOSE", "[name]"),
+        ("\u738b\u5c0f\u660e", "\u738b \u5c0f \u660e, \u738b*\u660e, \u738b**", "[name], [name], [name]"),
+        ("\u738b\u5c0f\u660e", "\u738b\u5148\u751f", "[name]"),
+        ("\u738b\u5c0f\u660e", "\u738b\u5c0f, \u5c0f\u660e", "\u738b\u5c0f, \u5c0f\u660e"),
+        ("XXXX-4471", "to ...471 and \u5c3e\u53f74471, not 4,471.20", "to [name] and [name], not 4,471.20"),
+    ],
+)  # fmt: skip
+def test_a_name_is_found_however_it_is_spelled(name: str, text: str, left: str) -> None:
+    assert replace_names(text, (name,)) == left
+
+
+def test_a_word_of_a_name_goes_only_where_words_are_the_files_own() -> None:
+    assert replace_names("[[price.last]] of Price", ("John Price",)) == "[[price.last]] of Price"
+    assert replace_names("from PRICE, acct 4471", ("John Price", "X-4471"), ("John Price", "X-4471")) == (
+        "from [name], acct [name]"
+    )

@@ -5,22 +5,34 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from advisor_cli.clients.private import under_alias
 from advisor_cli.report.document import Document
 from advisor_cli.report.save import save
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.frame import Frame
+from advisor_cli.workflow.question import Snapshot
 from advisor_cli.workflow.study import study
+from data_sources.account_snapshot import AccountSnapshot
+from data_sources.accounts.read import read_account
+from data_sources.accounts.reader import ReadingHints
+from data_sources.client_profile.read import read_profile
 from data_sources.collect import FundRequest, StockRequest, collect_fund, collect_stock
+from data_sources.collect.account import AccountRequest, collect_account
+from data_sources.protocol import PriceSource
 from data_sources.registry import make_sources
 from diagnostics.figures import Language
 
 FOLDER = Path(__file__).parents[3] / "examples" / "reports"
+READ_ON, ALIAS = date(2026, 1, 5), "client-example"
 FUNDS = ("110011.OF", "MTUM")
+ACCOUNTS = ("family", "retiree")
 EXAMPLES = (
     *(("AAPL", Language.EN), ("000338.SZ", Language.ZH)),
     *(("110011.OF", Language.ZH), ("MTUM", Language.EN)),
+    *(("family", Language.EN), ("retiree", Language.ZH)),
 )
 
 
@@ -32,7 +44,10 @@ def example_name(symbol: str, language: Language) -> str:
 def example_document(symbol: str, language: Language) -> Document:
     """The diagnosis of the bundled sample, of a run whose id, time and version stay the same."""
     sources = make_sources(["sample"])
-    if symbol in FUNDS:
+    snapshot: Snapshot
+    if symbol in ACCOUNTS:
+        snapshot = example_account(symbol, sources)
+    elif symbol in FUNDS:
         snapshot = collect_fund(FundRequest(symbol, years=10), sources)
     else:
         snapshot = collect_stock(StockRequest(symbol, years=10), sources)
@@ -44,6 +59,18 @@ def example_document(symbol: str, language: Language) -> Document:
         conventions=Conventions(years=10),
     )
     return study(snapshot, frame, None).document
+
+
+def example_account(name: str, sources: tuple[PriceSource, ...], *, named: bool = False) -> AccountSnapshot:
+    """A made-up account with the bundled prices; its alias needs no key."""
+    folder = FOLDER.parent / "accounts" / name
+    profile = read_profile(folder / "client.toml", READ_ON)
+    hints = ReadingHints(READ_ON, dict(profile.columns), dict(profile.symbols), profile.currency)
+    book = read_account(folder / "exports", hints)
+    if not named:
+        book, profile = under_alias(book, profile, ALIAS)
+    request = AccountRequest(book=book, profile=profile, subject=ALIAS, years=10, named=named)
+    return collect_account(request, lambda _country: sources)
 
 
 def write_examples(folder: Path) -> None:

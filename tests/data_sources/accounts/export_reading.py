@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
-from data_sources.accounts.opened import OpenedFile
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.accounts.reader import AccountReader, FileRead, ReadingHints
 from data_sources.model import SumCheck, Transaction
 

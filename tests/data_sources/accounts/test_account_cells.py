@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_sources.accounts.broker_markets import market_symbol
-from data_sources.accounts.cells import currency, day, day_order, decimal_mark, money_unit, number, symbol, time_of
+from data_sources.accounts.brokers.broker_markets import market_symbol
+from data_sources.accounts.rows.cells import currency, day, day_order, decimal_mark, money_unit, number, symbol, time_of
 
 TODAY = date(2026, 11, 20)
 

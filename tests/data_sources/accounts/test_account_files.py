@@ -12,7 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from data_sources.accounts.opened import OpenedFile
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.accounts.read import read_account
 from data_sources.accounts.reader import ReadingHints
 from data_sources.encoding import decode, encode
@@ -331,3 +331,11 @@ def test_the_template_says_the_same_as_csv_and_as_workbook() -> None:
         (row.day, row.action, row.symbol, row.quantity, row.amount) for row in book
     ]
     assert [row.action for row in text][:3] == [Action.DEPOSIT, Action.BUY, Action.BUY]
+
+
+def test_a_file_of_more_lines_than_any_account_has_is_refused_before_they_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "long.csv"
+    path.write_text("date,action,symbol,quantity,price,amount,currency\n" + "2024-01-02,buy,A,1,1,-1,USD\n" * 250_001)
+    with pytest.raises(BadFile, match="250,002 lines, more than the 250,000") as refused:
+        read_account(path, ReadingHints(date(2026, 1, 1)))
+    assert "export a shorter period" in str(refused.value)

@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from export_reading import TODAY, clean, read, written
 
-from data_sources.accounts.cn_positions import ChinesePositions
+from data_sources.accounts.mainland.cn_positions import ChinesePositions
 
 READER = ChinesePositions()
 TONGHUASHUN = """证券代码\t证券名称\t股票余额\t可用余额\t成本价\t市价\t盈亏\t市值\t交易市场\t股东帐户

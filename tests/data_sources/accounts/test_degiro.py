@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from export_reading import by_row, clean, opened, read, written, wrong_sums
 
-from data_sources.accounts.degiro import DegiroStatement
-from data_sources.accounts.degiro_trades import DegiroTransactions
-from data_sources.accounts.degiro_words import Booking, booking_of, trade_words
+from data_sources.accounts.brokers.degiro import DegiroStatement
+from data_sources.accounts.brokers.degiro_trades import DegiroTransactions
+from data_sources.accounts.brokers.degiro_words import Booking, booking_of, trade_words
 from data_sources.model import Action
 
 STATEMENT, TRADES = DegiroStatement(), DegiroTransactions()

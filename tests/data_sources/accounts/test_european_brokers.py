@@ -8,11 +8,11 @@ from datetime import date
 import pytest
 from export_reading import by_row, clean, opened, read, written, wrong_sums
 
-from data_sources.accounts.freetrade import Freetrade
-from data_sources.accounts.revolut import RevolutInvest
-from data_sources.accounts.saxo import Saxo
-from data_sources.accounts.swissquote import Swissquote
-from data_sources.accounts.vanguard_uk import VanguardUk
+from data_sources.accounts.brokers.freetrade import Freetrade
+from data_sources.accounts.brokers.revolut import RevolutInvest
+from data_sources.accounts.brokers.saxo import Saxo
+from data_sources.accounts.brokers.swissquote import Swissquote
+from data_sources.accounts.brokers.vanguard_uk import VanguardUk
 from data_sources.model import Action
 
 SWISSQUOTE_DE = """Datum;Auftrag #;Transaktionen;Symbol;Name;ISIN;Anzahl;Stückpreis;Kosten;Aufgelaufene Zinsen;Nettobetrag;Währung Nettobetrag;Nettobetrag in der Währung des Kontos;Saldo;Währung

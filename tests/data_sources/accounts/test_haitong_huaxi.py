@@ -18,7 +18,7 @@ import pytest
 from export_reading import EXPORTS, by_row, clean, opened, wrong_sums
 
 from data_sources.accounts.formats import READERS
-from data_sources.accounts.settlement_statements import HAITONG, HUAXI, STATEMENT, SettlementStatement
+from data_sources.accounts.mainland.settlement_statements import HAITONG, HUAXI, STATEMENT, SettlementStatement
 from data_sources.model import Action, Transaction
 
 

@@ -6,9 +6,9 @@ from collections import defaultdict
 from datetime import date
 from pathlib import Path
 
-from data_sources.accounts.ib_activity import IbActivity
-from data_sources.accounts.ib_flex import FlexCsv, FlexXml
-from data_sources.accounts.opened import OpenedFile
+from data_sources.accounts.files.opened import OpenedFile
+from data_sources.accounts.interactive_brokers.ib_activity import IbActivity
+from data_sources.accounts.interactive_brokers.ib_flex import FlexCsv, FlexXml
 from data_sources.accounts.reader import FileRead
 from data_sources.model import Action
 from tests.data_sources.accounts.export_reading import by_row, clean, read, written, wrong_sums

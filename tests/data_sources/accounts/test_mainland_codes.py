@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from data_sources.accounts.mainland_codes import full_code, is_repo, is_subscription, mainland_symbol, market_of_holder
+from data_sources.accounts.mainland.mainland_codes import (
+    full_code,
+    is_repo,
+    is_subscription,
+    mainland_symbol,
+    market_of_holder,
+)
 
 
 @pytest.mark.parametrize(

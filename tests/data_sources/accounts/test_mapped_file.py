@@ -8,9 +8,9 @@ from datetime import date
 import pytest
 from export_reading import TODAY, by_row, opened, written
 
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.accounts.formats import MAPPED
-from data_sources.accounts.mapped import MAPPED_FILE
-from data_sources.accounts.opened import OpenedFile
+from data_sources.accounts.interchange.mapped import MAPPED_FILE
 from data_sources.accounts.reader import FileRead, ReadingHints
 from data_sources.model import Action
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_sources.accounts.ofx import Ofx
-from data_sources.accounts.ofx_tags import read_tags
-from data_sources.accounts.opened import OpenedFile
+from data_sources.accounts.files.opened import OpenedFile
+from data_sources.accounts.interchange.ofx import Ofx
+from data_sources.accounts.interchange.ofx_tags import read_tags
 from data_sources.model import Action
 from tests.data_sources.accounts.export_reading import clean, read, written, wrong_sums
 
@@ -64,6 +64,7 @@ def test_a_distribution_that_was_paid_out_is_not_counted_twice() -> None:
     spent, taken = found.transactions[3:5]
     assert (spent.action, spent.amount) == (Action.BUY, -22.5)  # its income stands there as a row of its own
     assert (taken.action, taken.amount, taken.quantity * (taken.price or 0.0)) == (Action.REINVEST, 0.0, 10.0)
+    assert taken.cost == 10.0  # the distribution itself, whatever its price was rounded to
 
 
 def test_a_plan_whose_expenses_are_paid_in_units() -> None:

@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 from export_reading import by_row, clean, opened, read, wrong_sums
 
-from data_sources.accounts.plain_exports import PlainExport
-from data_sources.accounts.plain_formats import PLAIN_EXPORTS
+from data_sources.accounts.brokers.plain_exports import PlainExport
+from data_sources.accounts.brokers.plain_formats import PLAIN_EXPORTS
 from data_sources.accounts.reader import FileRead
 from data_sources.model import Action, Transaction
 

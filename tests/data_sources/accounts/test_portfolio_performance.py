@@ -8,8 +8,8 @@ from xml.etree.ElementTree import fromstring
 import pytest
 from export_reading import EXPORTS, clean, opened, read, written
 
-from data_sources.accounts.portfolio_performance import PortfolioPerformance
-from data_sources.accounts.xstream import XStreamTree
+from data_sources.accounts.interchange.portfolio_performance import PortfolioPerformance
+from data_sources.accounts.interchange.xstream import XStreamTree
 from data_sources.model import Action
 
 READER = PortfolioPerformance()

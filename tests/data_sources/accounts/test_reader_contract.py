@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.accounts.formats import READERS
-from data_sources.accounts.opened import OpenedFile
 from data_sources.accounts.reader import AccountReader, ReadingHints
 from data_sources.model import Action
 from tests.data_sources.accounts.export_reading import TODAY

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from data_sources.accounts.opened import OpenedFile
-from data_sources.accounts.schwab import SchwabHistory, known_actions
-from data_sources.accounts.schwab_positions import SchwabAwards, SchwabLots, SchwabPositions
-from data_sources.accounts.tables import UNKNOWN_ACTION
+from data_sources.accounts.brokers.schwab import SchwabHistory, known_actions
+from data_sources.accounts.brokers.schwab_positions import SchwabAwards, SchwabLots, SchwabPositions
+from data_sources.accounts.files.opened import OpenedFile
+from data_sources.accounts.rows.tables import UNKNOWN_ACTION
 from data_sources.model import Action
 from tests.data_sources.accounts.export_reading import by_row, clean, written, wrong_sums
 

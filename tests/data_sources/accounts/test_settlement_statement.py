@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from export_reading import by_row, clean, opened, read, written, wrong_sums
 
-from data_sources.accounts.settlement_statements import STATEMENT
+from data_sources.accounts.mainland.settlement_statements import STATEMENT
 from data_sources.model import Action
 
 TONGHUASHUN = """成交日期\t证券代码\t证券名称\t操作\t成交数量\t成交均价\t成交金额\t股票余额\t发生金额\t手续费\t印花税\t其他杂费\t资金余额\t合同编号\t股东帐户
@@ -179,7 +179,7 @@ def test_a_workbook_of_numbers() -> None:
     sheet.append([20240102, 1, "平安银行", "证券买入", 100, 9.5, 950, -955, 88001])
     content = io.BytesIO()
     book.save(content)
-    from data_sources.accounts.opened import OpenedFile
+    from data_sources.accounts.files.opened import OpenedFile
 
     bought = clean(STATEMENT, OpenedFile("对账单.xlsx", content.getvalue())).transactions[0]
     assert (bought.symbol, bought.amount, bought.account, bought.place.row) == ("000001.SZ", -955.0, "88001", 3)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from data_sources.accounts.settlement_words import Business, business_of
+from data_sources.accounts.mainland.settlement_words import Business, business_of
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from data_sources.accounts.loose_numbers import agreed, loose_number, mended, readings, usual_mark
-from data_sources.accounts.stated_balances import StatedBalance, checked_balances
+from data_sources.accounts.rows.loose_numbers import agreed, loose_number, mended, readings, usual_mark
+from data_sources.accounts.rows.stated_balances import StatedBalance, checked_balances
 from data_sources.model import Place
 
 CHANGES = st.lists(st.tuples(st.integers(0, 3), st.integers(-10_000, 10_000)), min_size=2, max_size=30)

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from data_sources.accounts.opened import OpenedFile
-from data_sources.accounts.template import Template
-from data_sources.accounts.template_words import ACTION_OF
+from data_sources.accounts.files.opened import OpenedFile
+from data_sources.accounts.interchange.template import Template
+from data_sources.accounts.interchange.template_words import ACTION_OF
 from data_sources.model import Action
 from tests.data_sources.accounts.export_reading import TODAY, clean, read, written
 

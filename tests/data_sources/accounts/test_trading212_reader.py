@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from data_sources.accounts.opened import OpenedFile
-from data_sources.accounts.trading212 import Trading212
+from data_sources.accounts.brokers.trading212 import Trading212
+from data_sources.accounts.files.opened import OpenedFile
 from data_sources.model import Action
 from tests.data_sources.accounts.export_reading import by_row, clean, read, written
 

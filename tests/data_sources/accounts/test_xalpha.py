@@ -7,7 +7,7 @@ from datetime import date
 import pytest
 from export_reading import by_row, clean, opened, read, written
 
-from data_sources.accounts.xalpha import XalphaRecord
+from data_sources.accounts.mainland.xalpha import XalphaRecord
 from data_sources.model import Action
 
 READER = XalphaRecord()

@@ -109,8 +109,34 @@ def test_everything_ever_held_has_both_roles_and_the_benchmark_is_that_of_the_ho
     held = snapshot.held("MTUM")
     assert held is not None
     assert held.first >= date(2014, 12, 20)
-    assert held.high is None
     assert not snapshot.unpriced
+
+
+def test_what_is_held_keeps_the_range_of_its_days_and_nothing_else_does() -> None:
+    snapshot = on_sample(bought("2015-01-05", "ASML"))
+    held, total = snapshot.held("ASML"), snapshot.held_total("ASML")
+    assert held is not None
+    assert total is not None
+    assert held.low is not None
+    assert held.high is not None
+    assert (held.low <= held.high).all()
+    assert total.low is total.high is total.volume is None
+
+
+def test_crises_before_the_report_s_years_find_what_returned_then() -> None:
+    """Quotes are had from the account's first day on; whatever tells of a return from its own first day."""
+    rows = (bought("2015-01-05", "AMD"), bought("2015-01-05", "ASML"), bought("2015-01-06", "000338.SZ", currency="CNY"))
+    snapshot = on_sample(*rows, years=3, as_of=date(2020, 12, 31))
+    for symbol in ("AMD", "ASML"):
+        held, total = snapshot.held(symbol), snapshot.held_total(symbol)
+        assert held is not None
+        assert total is not None
+        assert held.first >= date(2014, 12, 20)
+        assert total.first < date(2000, 3, 24)
+        assert total.last == date(2020, 12, 31)
+    assert all(one.first < date(2007, 10, 9) for one in snapshot.histories_of(BENCHMARK_PART))
+    assert all(one.first < date(2007, 10, 9) for one in snapshot.histories_of(CURRENCY))
+    assert all(day >= date(2014, 12, 20) for defect in snapshot.defects for day in defect.days)
 
 
 def test_the_best_basis_of_a_price_is_the_one_that_was_quoted() -> None:
@@ -263,7 +289,7 @@ def test_rows_after_the_day_are_told_and_change_nothing() -> None:
     spy = snapshot.held("SPY")
     assert spy is not None
     assert spy.last == date(2018, 12, 31)
-    with pytest.raises(NoData, match="first is of 2015-01-05"):
+    with pytest.raises(NoData, match="the first in its files is of 2015-01-05"):
         on_sample(*rows, as_of=date(2014, 12, 31))
 
 
@@ -314,7 +340,15 @@ def test_money_that_has_a_code_of_its_own_is_no_holding() -> None:
         row("2020-01-02", Action.RENAMED, "FB", -1.0, into="META"),
     )
     found = wanted_of(book(*rows), Spelling({}, frozenset()), None)
-    assert [one.symbol for one in found] == ["FB", "META"]
+    assert [one.symbol for one in found] == ["META"]
+
+
+def test_what_was_held_under_a_ticker_of_the_past_is_wanted_under_the_new_one_from_its_first_day() -> None:
+    rows = (bought("2020-01-02", "FB", 5.0), row("2022-06-09", Action.RENAMED, "FB", into="META"))
+    (one,) = wanted_of(book(*rows), Spelling({}, frozenset()), None)
+    assert (one.symbol, one.first, one.quantity) == ("META", date(2020, 1, 2), 5.0)
+    (one,) = wanted_of(book(*rows), Spelling({}, frozenset()), date(2021, 1, 4))
+    assert one.symbol == "FB"
 
 
 def test_a_fund_sold_through_the_exchange_is_asked_for_under_its_own_number() -> None:

@@ -13,8 +13,10 @@ from diagnostics.account.books.data_quality import data_quality
 from diagnostics.account.evidence import AccountEvidence, AssetReturns
 from diagnostics.account.returns.contribution import contribution
 from diagnostics.account.returns.money_weighted import money_weighted
+from diagnostics.assumptions import Assumptions
 from diagnostics.facts import Absence, AbsenceReason, Fact
 from diagnostics.section import Section
+from diagnostics.valuation.market import rates_on
 from tests.diagnostics.account.made_up_account import (
     book_of,
     buy,
@@ -159,6 +161,17 @@ def test_returns_of_assets_are_total_returns_on_common_days() -> None:
     assert paid.returns[99, 0] == pytest.approx((close[100] + 3.0) / close[99] - 1.0)
 
 
+def test_risk_of_the_holdings_is_that_of_the_report_s_years_though_older_prices_are_there() -> None:
+    close = 100.0 * 2.0 ** np.linspace(0.0, 1.0, YEARS.size)
+    rows = [deposit("2021-01-04", 1000.0), buy("2021-01-04", "ACME", 10, 100.0)]
+    told = made_up(rows, {"ACME": prices("ACME", close, YEARS)}, assumptions=Assumptions(252, window_years=1))
+    assert isinstance(told.assets, AssetReturns)
+    assert told.assets.start == date(2022, 1, 4)
+    whole = made_up(rows, {"ACME": prices("ACME", close, YEARS)}).assets
+    assert isinstance(whole, AssetReturns)
+    assert whole.start == date(2021, 1, 4)
+
+
 def test_a_benchmark_of_parts_restores_its_weights_every_day() -> None:
     shares, bonds = walk("^S", 400, 5, kind=InstrumentKind.INDEX), walk("^B", 400, 6, kind=InstrumentKind.INDEX)
     parts = (
@@ -213,6 +226,18 @@ def test_the_name_of_the_client_is_a_fact_only_where_it_is_shown() -> None:
     told = {fact.key: fact.value for fact in two_years(profile=profile, named=True).facts}
     assert told["client.name"] == "Jane Roe"
     assert "Jane Roe" not in {value for key, value in told.items() if key != "client.name"}
+
+
+def test_a_rate_that_rests_over_the_longest_holiday_of_its_market_still_holds() -> None:
+    """The central parity of the renminbi rests for eight days: what is held in it stays in the account."""
+    days = ["2025-09-29", "2025-09-30", "2025-10-09", "2025-10-10"]
+    snapshot = snapshot_of(
+        book_of([deposit("2025-09-29", 1000.0)]),
+        {"ACME": prices("ACME", [10.0, 10.0, 10.0, 10.0], days)},
+        rates=[rate_of("CNYUSD=X", [0.14, 0.141, 0.142, 0.143], days)],
+    )
+    found = rates_on(snapshot, "CNY", np.array(["2025-10-08", "2025-10-10", "2025-10-21"], dtype="datetime64[D]"))
+    np.testing.assert_array_equal(found, [0.141, 0.143, np.nan])
 
 
 def test_the_evidence_is_that_of_the_snapshot_read_back() -> None:

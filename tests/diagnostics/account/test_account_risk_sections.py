@@ -9,13 +9,13 @@ import pytest
 from made_up_account import deposit, held, made_up, prices, walk
 from risk_accounts import bond_fund, profile, worldly
 
-from data_sources.model import ClientProfile, Limits
+from data_sources.model import AssetClass, ClientProfile, Limits
 from diagnostics.account.evidence import AccountEvidence, AssetReturns
 from diagnostics.account.risk.factor_exposure import factor_exposure
 from diagnostics.account.risk.risk_parts import risk_parts
 from diagnostics.account.risk.stress import stress
 from diagnostics.facts import AbsenceReason, Fact
-from diagnostics.section import FigureTable, Section
+from diagnostics.section import FigureTable, Note, Section
 
 EVIDENCE = worldly()
 
@@ -128,6 +128,13 @@ def test_factors_that_cannot_be_told_apart_are_left_out() -> None:
     assert "factor_exposure.market_beta" in found
 
 
+def test_money_alone_moves_with_nothing() -> None:
+    evidence = made_up([deposit("2023-01-02", 1000.0)], {}, as_of="2024-11-29", benchmark=[walk("^MARK", 540, 3)])
+    (fact,) = factor_exposure(evidence).facts
+    assert fact.absent_because is not None
+    assert fact.absent_because.reason is AbsenceReason.NO_VARIATION
+
+
 def test_without_factors_it_says_so() -> None:
     alone = facts_of(factor_exposure(worldly(legs=())))  # the benchmark's shares stand in for the market
     assert alone["factor_exposure.factors"].value == "MKT = MARK - rf; EURUSD"
@@ -186,6 +193,27 @@ def test_a_crisis_is_the_sum_of_what_each_holding_did() -> None:
     assert money.currency == "USD"
     parts = [found[f"stress.{name}_weight.crisis_2008"].number for name in ("own", "proxied", "unpriced")]
     assert sum(parts) == pytest.approx(sum(one.weight for one in EVIDENCE.held if not one.is_cash))
+
+
+def test_what_has_no_price_in_a_crisis_is_said_to_count_as_unmoved() -> None:
+    assert Note("stress_unpriced") in stress(EVIDENCE).blocks  # gold in the early crises
+    told = facts_of(stress(EVIDENCE))["stress.loss.crisis_2008"]
+    assert "BARS" in dict(told.parameters)["not priced"]
+    old = walk("MARK", 5000, 3)
+    covered = made_up((), {"MARK": old}, holdings=[held("2024-11-29", "MARK", 10.0)])
+    assert Note("stress_unpriced") not in stress(covered).blocks
+
+
+def test_dollar_yields_price_no_bonds_in_other_money() -> None:
+    young = {name: walk(name, 400, seed, currency=name) for seed, name in enumerate(("USD", "EUR"), start=1)}
+    told = profile(classes=(("USD", AssetClass.BOND), ("EUR", AssetClass.BOND)))
+    for name, way in (("USD", "by duration"), ("EUR", "not priced")):
+        lines = [held("2024-11-29", name, 10.0, currency=name)]
+        funds = [bond_fund(name, 6.5)]
+        own = replace(told, currency=name)
+        evidence = made_up((), {name: young[name]}, holdings=lines, funds=funds, profile=own, currency=name)
+        loss = facts_of(stress(evidence))["stress.loss.rates_2022"]
+        assert name in dict(loss.parameters)[way]
 
 
 def test_the_worst_crisis_stands_first() -> None:

@@ -136,7 +136,7 @@ def test_every_sentence_by_rule_passes_the_guard(language: Language) -> None:
     for made in CASES:
         found = [one for one in findings_of(made) if all(made.ledger.get(key) is not None for key in one.facts)]
         for one in found:
-            context = Context(made.ledger, (*made.findings, one), language)
+            context = Context(made.ledger, (*made.findings, one), language, "account")
             for text in (finding_sentence(one, language), f"{finding_phrase(one, language)}."):
                 assert verify(text, context) == (), text
             told.add(one.rule)

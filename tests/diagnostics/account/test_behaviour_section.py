@@ -112,7 +112,7 @@ def test_turnover_and_costs_of_an_ordinary_account() -> None:
     assert found["behaviour.purchase_rate"].number == pytest.approx(bought / equity * 365.25 / days)
     costs = 10.0 + 5.0 + 10.0 + 12.0 + 80.0
     assert found["behaviour.cost_to_equity"].number == pytest.approx(costs / equity * 365.25 / days)
-    last_year = [trade for trade in trades if trade.at > ends[-13]]
+    last_year = [trade for trade in trades if trade.at > ends[-13]]  # the account ends on the last weekday of a month
     sold = sum(trade.amount for trade in last_year if not trade.is_purchase)
     average = valuation.values[ends[-13:]].sum(axis=1).mean()
     assert found["behaviour.turnover_sec"].number == 0.0

@@ -62,7 +62,7 @@ def _finding(name: str) -> Finding:
 
 
 def _context(keys: set[str], findings: tuple[Finding, ...], language: Language) -> Context:
-    return Context(FactLedger(tuple(_fact(key) for key in sorted(keys))), findings, language)
+    return Context(FactLedger(tuple(_fact(key) for key in sorted(keys))), findings, language, "account")
 
 
 @pytest.mark.parametrize("language", list(Language))

@@ -31,11 +31,11 @@ from diagnostics.account.summary.actions import actions
 from diagnostics.account.summary.implied import PLACES, RULES
 from diagnostics.account.summary.policy import policy
 from diagnostics.account.summary.since_last import since_last
-from diagnostics.facts import Fact
+from diagnostics.facts import AbsenceReason, Fact
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.ledger import FactLedger
 from diagnostics.section import FigureTable, Note, Section
-from tests.diagnostics.account.made_up_account import two_years
+from tests.diagnostics.account.made_up_account import held, made_up, two_years, walk
 
 CLASSES = (("ACME", AssetClass.EQUITY), ("BOND", AssetClass.BOND))
 PROFILE = ClientProfile(
@@ -151,6 +151,30 @@ def test_what_cannot_be_reached_is_named() -> None:
     assert ledger["rebalance.obstacle_what.1"].value == "class commodity"
     assert ledger["rebalance.obstacle_gap.1"].number == pytest.approx(0.1)
     assert "rebalance.least_turnover" not in ledger
+
+
+def test_what_is_sold_short_is_below_no_limit() -> None:
+    histories = {"ACME": walk("ACME", 400, 1), "BOND": walk("BOND", 400, 2)}
+    lines = [held("2024-11-29", "ACME", 10.0), held("2024-11-29", "BOND", -2.0)]
+    ledger, _, findings = _report(made_up((), histories, holdings=lines, profile=replace(PROFILE, bands=())))
+    assert "holding_limit.above" in _names(findings)
+    assert "holding_limit.below" not in _names(findings)
+    absence = ledger["rebalance.turnover"].absent_because
+    assert absence is not None
+    assert absence.reason is AbsenceReason.SOLD_SHORT
+
+
+def test_the_reference_mixes_share_out_what_the_trades_leave() -> None:
+    # Today's sum of both is above what their bands allow: of that sum no mix would keep them.
+    narrow = replace(PROFILE, bands=(TargetBand("equity", 0.1, 0.15, 0.2), TargetBand("bond", 0.1, 0.2, 0.25)))
+    ledger, _, _ = _report(_account(narrow))
+    names = [ledger[f"rebalance.mix_symbol.{at}"].value for at in (1, 2)]
+    shares = {name: ledger[f"rebalance.mix_min_variance.{at}"].number for at, name in enumerate(names, start=1)}
+    after = sum(ledger[f"rebalance.mix_after.{at}"].number for at in (1, 2))
+    assert after < 0.45 + 1e-6
+    assert sum(shares.values()) == pytest.approx(after)
+    assert shares["ACME"] <= 0.2 + 1e-6
+    assert shares["BOND"] <= 0.25 + 1e-6
 
 
 def test_restricted_holdings_are_sold_and_products_above_the_level_are_not_bought() -> None:

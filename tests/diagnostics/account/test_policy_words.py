@@ -118,7 +118,7 @@ def test_every_finding_is_told_and_its_phrase_is_borne_by_the_facts(language: La
             if finding.direction is not Direction.NEUTRAL:
                 before, after = OPENING[language, finding.direction]
                 text = before + finding_phrase(finding, language) + after
-                assert verify(text, Context(ledger, findings, language)) == (), text
+                assert verify(text, Context(ledger, findings, language, "account")) == (), text
     assert {"class_band", "symbol_band", "holding_limit", "restricted", "suitability", "action", "since_last"} <= seen
 
 

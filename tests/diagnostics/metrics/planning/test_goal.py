@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from diagnostics.metrics.planning.block_bootstrap import month_ends, month_growths, monthly_draws
 from diagnostics.metrics.planning.goal import (
+    Wanted,
     amount_for,
     contribution_for,
     goal_probability,
@@ -74,13 +75,25 @@ def test_the_amount_is_the_largest(start: float, paid: float, share: float, mont
 
 
 def test_the_month_is_the_first_from_which_it_holds() -> None:
-    shares = shares_by_month(DRAWS, 1.0, 0.0, np.full(61, 1.05))
+    (shares,), _ = shares_by_month(DRAWS, 1.0, [Wanted(0.0, np.full(61, 1.05))])
     found = month_for(shares, 0.5)
     assert found is not None
     assert (shares[found:] >= 0.5).all()
     assert shares[found - 1] < 0.5
     assert month_for(shares, 1.0) is None
     assert month_for(np.array([0.9, 0.9]), 0.5) == 0
+
+
+def test_several_goals_are_answered_in_one_walk() -> None:
+    grown = 1.05 * 1.002 ** np.arange(61)
+    wanted = [Wanted(0.0, np.full(61, 1.05)), Wanted(0.01, grown)]
+    shares, ends = shares_by_month(DRAWS, 1.0, wanted, {0, 60})
+    assert sorted(ends) == [0, 60]
+    assert (ends[60].unit == ENDS[60].unit).all()
+    for month in (0, 17, 60):
+        for found, one in zip(shares, wanted, strict=True):
+            alone = goal_probability(ENDS[month], 1.0, one.contribution, float(one.amounts[month]))
+            assert found[month] == alone.share
 
 
 def test_a_withdrawal_that_uses_everything_up_reaches_nothing() -> None:

@@ -1,0 +1,1 @@
+"""Exports of brokers of America and Europe, one format a file."""

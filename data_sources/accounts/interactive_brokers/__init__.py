@@ -1,0 +1,1 @@
+"""Exports of Interactive Brokers: activity statement, transaction history, Flex."""

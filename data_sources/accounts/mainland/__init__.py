@@ -1,0 +1,1 @@
+"""Exports of the mainland of China: settlement statements, positions, records of funds."""

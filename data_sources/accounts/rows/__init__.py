@@ -1,0 +1,1 @@
+"""Cells and rows of a table, and the transactions that they become."""
