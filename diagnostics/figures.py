@@ -54,9 +54,7 @@ def write_date(day: date, language: Language) -> str:
             assert_never(language)
 
 
-def write_figure(
-    fact: Fact, language: Language, *, price_places: int | None = None, to_the_cent: bool = False
-) -> str:
+def write_figure(fact: Fact, language: Language, *, price_places: int | None = None, to_the_cent: bool = False) -> str:
     """The fact's value as the reader of this language writes it; an em dash when it is absent.
 
     Prices have ``price_places`` digits after the point; None takes two, and four below one. Money is written in

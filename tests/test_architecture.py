@@ -95,7 +95,7 @@ def test_diagnostics_is_pure(path: Path) -> None:
     assert not calls & {"open", "input", "print", "eval", "exec", "__import__"}
     assert not {name for name in imports_of(tree) if name.startswith("numpy.random")}
     attributes = {ast.unparse(node) for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    # The bare generator of a given seed is a function of the seed, the same in every version; draws come in no other way.
+    # The bare generator of a given seed is a function of it, the same in every version; draws come in no other way.
     seeded = {"np.random.PCG64"} & attributes
     attributes -= seeded | ({"np.random"} if seeded else set())
     assert not {text for text in attributes if text.startswith(("np.random", "date.today", "datetime.now"))}

@@ -1,1 +1,1 @@
-"""Part of the account report."""
+"""What the books say: costs, lots, income, whether it all adds up, what the prices are worth."""

@@ -1,1 +1,1 @@
-"""Part of the account report."""
+"""How the account was traded: habits, and transactions that stand out."""

@@ -1,1 +1,1 @@
-"""Part of the account report."""
+"""What is held: classes, countries, sectors, what funds hold, how fast it could be sold."""

@@ -1,1 +1,1 @@
-"""Part of the account report."""
+"""What the policy asks: the goal, suitability, bounds, and the trades that lead back inside them."""

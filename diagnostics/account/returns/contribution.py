@@ -170,8 +170,7 @@ def _fact(
 
 def _blocks(listed: int, *, has_rest: bool) -> tuple[Block, ...]:
     rows: list[tuple[str, tuple[str | None, ...]]] = [
-        (str(rank), tuple(f"contribution.{name}.{rank}" for name in CELLS))
-        for rank in range(1, listed + 1)
+        (str(rank), tuple(f"contribution.{name}.{rank}" for name in CELLS)) for rank in range(1, listed + 1)
     ]
     ends = ("rest", "cash", "costs", "total") if has_rest else ("cash", "costs", "total")
     rows += [

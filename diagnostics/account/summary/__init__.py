@@ -1,1 +1,1 @@
-"""Part of the account report."""
+"""What a reader sees first: the account at a glance, issues and actions, what changed, the policy."""

@@ -55,9 +55,7 @@ def _today(evidence: AccountEvidence) -> tuple[Fact, ...]:
 
     def money(key: str, amount: float, formula: str) -> Fact:
         value = None if nothing is not None else amount
-        return figure(
-            evidence, key, value, Unit.MONEY, formula=formula, absence=nothing, currency=evidence.currency
-        )
+        return figure(evidence, key, value, Unit.MONEY, formula=formula, absence=nothing, currency=evidence.currency)
 
     share = cash / total if total > 0.0 else None
     return (

@@ -125,7 +125,11 @@ def test_what_is_held_keeps_the_range_of_its_days_and_nothing_else_does() -> Non
 
 def test_crises_before_the_report_s_years_find_what_returned_then() -> None:
     """Quotes are had from the account's first day on; whatever tells of a return from its own first day."""
-    rows = (bought("2015-01-05", "AMD"), bought("2015-01-05", "ASML"), bought("2015-01-06", "000338.SZ", currency="CNY"))
+    rows = (
+        bought("2015-01-05", "AMD"),
+        bought("2015-01-05", "ASML"),
+        bought("2015-01-06", "000338.SZ", currency="CNY"),
+    )
     snapshot = on_sample(*rows, years=3, as_of=date(2020, 12, 31))
     for symbol in ("AMD", "ASML"):
         held, total = snapshot.held(symbol), snapshot.held_total(symbol)
