@@ -1,9 +1,9 @@
 """W3: internal rates of a hundred thousand accounts of sixty flows, one in a hundred of them pathological.
 
 The project's form gives a status for every account, and all roots of those that have several; the limit gives a
-number or NaN. Measured on two busy cores (NumPy 2.4): limit 1.2 to 1.4 us an account, the project 1.45x to 1.5x of it
+number or NaN. Measured on two cores (NumPy 2.4): limit 1.2 to 1.4 us an account, the project 1.40x to 1.5x of it
 (goal 1.3x, missed: half of the difference is the proof that a rate is the only one), pyxirr 5x to 6x: the project takes
-0.3 of pyxirr's time (goal 0.7).
+0.25 to 0.3 of pyxirr's time (goal 0.7).
 """
 
 from __future__ import annotations

@@ -69,7 +69,7 @@ class AccountQuestion:
         now = sources.context.clock()
         # The latest zone decides what is future.
         today = latest_day(now)
-        profile = ClientProfile() if self.profile is None else read_profile(self.profile, today)
+        profile = ClientProfile() if self.profile is None else read_profile(self.profile, today, self.as_of)
         if self.currency:
             profile = replace(profile, currency=self.currency)
         hints = ReadingHints(today, dict(profile.columns), dict(profile.symbols), profile.currency)

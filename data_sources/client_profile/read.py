@@ -27,12 +27,13 @@ ADVICE = "mend it and run again; examples/account-template/client.toml shows eve
 _AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
-def read_profile(path: Path, today: date) -> ClientProfile:
+def read_profile(path: Path, today: date, as_of: date | None = None) -> ClientProfile:
     """A client's profile from a TOML file.
 
     Args:
         path: of the file, UTF-8 with or without a byte-order mark, or UTF-16 with one.
-        today: goals lie after it.
+        today: day of the reading; goals lie after it.
+        as_of: a day before today of which the report is to be; goals then lie after that day.
 
     Raises:
         BadFile: the file cannot be read, is too large, is no TOML, or any of its values is not what it has to
@@ -42,7 +43,7 @@ def read_profile(path: Path, today: date) -> ClientProfile:
     text = _decoded(content, path)
     log = FaultLog(text)
     root = Table(_parsed(text, path), (), log)
-    profile = _profile(root, today, _origin(content, today))
+    profile = _profile(root, min(today, as_of or today), _origin(content, today))
     if log.faults:
         # In the order of the file; what stands nowhere, at the end.
         faults = sorted(log.faults, key=lambda fault: (fault.row is None, fault.row or 0))

@@ -56,7 +56,7 @@ def account_evidence(snapshot: AccountSnapshot, assumptions: Assumptions) -> Acc
     formula = HYPOTHETICAL if valuation is None else LINKED
     observed = (
         *subject_facts(snapshot, levels, formula),
-        *account_facts(snapshot, books, valuation, held),
+        *account_facts(snapshot, books, valuation, held, levels.source),
         *assumptions.facts(snapshot.as_of),
         *benchmark_facts(snapshot, comparison),
         *rate_facts(snapshot, assumptions, annual, levels),

@@ -47,13 +47,14 @@ def subject_facts(snapshot: AccountSnapshot, levels: Levels, formula: str) -> tu
 
 
 def account_facts(
-    snapshot: AccountSnapshot, books: Books, valuation: Valuation | None, held: Sequence[HeldToday]
+    snapshot: AccountSnapshot, books: Books, valuation: Valuation | None, held: Sequence[HeldToday], priced_by: str
 ) -> tuple[Fact, ...]:
-    """Files, rows, accounts, first and last day, what is held and what it is worth."""
+    """Files, rows, accounts, first and last day, what is held and what it is worth at the prices of ``priced_by``."""
     entries = [entry.transaction for entry in books.entries]
     positions = [one for one in held if not one.is_cash]
     accounts = {name for file in snapshot.book.files for name in file.accounts} | {row.account for row in entries}
     rows = rows_parameter(row.place for row in entries)
+    stated = rows or rows_parameter(line.place for line in snapshot.book.holdings)
     value = sum(one.value for one in held) if held or valuation is None else float(valuation.total[-1])
     told: tuple[tuple[str, Value | None, Unit, str, tuple[tuple[str, str], ...]], ...] = (
         ("files", len(snapshot.book.files), Unit.COUNT, "files read", ()),
@@ -62,7 +63,7 @@ def account_facts(
         ("first_entry", books.first, Unit.DATE, "day of the first booked row", ()),
         ("last_entry", entries[-1].day if entries else None, Unit.DATE, "day of the last booked row", ()),
         ("holdings", len(positions), Unit.COUNT, "instruments held that have a value", ()),
-        ("value", value, Unit.MONEY, "sum of quantity x price x exchange rate, and cash", ()),
+        ("value", value, Unit.MONEY, "sum of quantity x price x exchange rate, and cash", stated),
     )
     return tuple(
         Fact(
@@ -70,7 +71,7 @@ def account_facts(
             shown,
             unit,
             snapshot.as_of,
-            source=FILES,
+            source=f"{FILES} {priced_by}".strip() if unit is Unit.MONEY else FILES,
             formula=formula,
             currency=books.currency if unit is Unit.MONEY else "",
             parameters=parameters,

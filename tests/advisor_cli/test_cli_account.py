@@ -53,6 +53,10 @@ def test_every_figure_of_rows_leads_to_them(tried: Tried) -> None:
     code, why, _ = tried("runs", "why", "change.flows.all", "--run", "latest")
     assert code == ExitCode.DONE
     assert "401k.qfx:" in why
+    code, why, _ = tried("runs", "why", "account.value", "--run", "latest")
+    assert code == ExitCode.DONE
+    assert "401k.qfx:" in why
+    assert "sample:SPY" in why
 
 
 def test_the_client_is_an_alias_unless_the_name_is_asked_for(tried: Tried) -> None:

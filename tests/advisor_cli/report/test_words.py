@@ -119,6 +119,7 @@ def test_both_languages_have_the_same_words() -> None:
         ("tail.value_at_risk_historical.99", "Value at risk, historical, 99%", "在险价值（历史模拟法）（99%）"),
         ("technique.simple_moving_average.20", "Simple moving average, 20 bars", "简单移动平均（20日）"),
         ("drawdown.depth.3", "Depth of drawdown, no. 3", "回撤幅度（第3大）"),
+        ("suitability.breach_value.2", "Share beyond its bound, no. 2", "越界比例（第2项）"),
         ("return.calendar_year.2019", "Return in the year, 2019", "年度收益率（2019年）"),
         ("relative.up_capture.all", "Up capture, whole period", "上行捕获率（全部区间）"),
         ("rule.volatility_regime.upper", "Volatility regime: upper threshold", "波动状态：上阈值"),

@@ -177,6 +177,17 @@ def test_spellings_are_brought_to_one(tmp_path: Path) -> None:
     assert profile.symbols == (("Apple", "AAPL"),)
 
 
+def test_a_goal_of_then_is_one_to_come_for_a_report_of_a_past_day(tmp_path: Path) -> None:
+    path = tmp_path / "client.toml"
+    path.write_text("[[goals]]\namount = 5\ndate = 2022-12-31\n", "utf-8")
+    profile = read_profile(path, TODAY, date(2019, 12, 31))
+    assert profile.goals[0].day == date(2022, 12, 31)
+    with pytest.raises(BadFile, match="a day after 2023-01-31"):
+        read_profile(path, TODAY, date(2023, 1, 31))
+    with pytest.raises(BadFile, match=f"a day after {TODAY.isoformat()}"):
+        read_profile(path, TODAY)
+
+
 @given(st.text(max_size=200))
 @settings(max_examples=150, deadline=None)
 def test_any_text_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
