@@ -42,7 +42,7 @@ def asset_returns(
         else:
             known[one.symbol] = values
     if not known:
-        return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS)
+        return Absence(AbsenceReason.UNDER_ONE_YEAR)
     days = _common(known)
     if days.size < 2:
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(days.size), need="2")

@@ -65,6 +65,11 @@ def lots(evidence: AccountEvidence) -> Section:
     return Section("lots", every, tuple(blocks), _findings({fact.key: fact for fact in every}))
 
 
+def counted_in(symbol: str) -> Unit:
+    """What a holding is counted in: units of an open-end fund, shares of anything else."""
+    return Unit.UNITS if symbol.endswith(OPEN_END) else Unit.SHARES
+
+
 def _held(evidence: AccountEvidence) -> list[Held]:
     """Holdings that have lots, the largest first."""
     by_symbol: defaultdict[str, list[Lot]] = defaultdict(list)
@@ -136,7 +141,7 @@ def _holding(money: BookedMoney, one: Held, at: int) -> tuple[Fact, ...]:
     holding, cost = one.holding, one.holding.cost
     gain = None if cost is None else holding.value - cost
     share = None if gain is None or not cost or cost < 0 else gain / cost
-    counted = Unit.UNITS if holding.symbol.endswith(OPEN_END) else Unit.SHARES
+    counted = counted_in(holding.symbol)
     days = None if money.evidence.is_hypothetical else round(one.days(money.evidence.as_of))
     places = [lot.place for lot in one.lots]
     unknown = UNKNOWN if any(not lot.cost_known for lot in one.lots) else NO_RATE

@@ -9,6 +9,7 @@ import numpy as np
 
 from data_sources.model import Place
 from diagnostics.account.books.booked_money import BookedMoney
+from diagnostics.account.books.lots import counted_in
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.account.rows import rows_parameter
 from diagnostics.bookkeeping.books import Irregularity, Trouble
@@ -213,7 +214,7 @@ def _missing_dividends(money: BookedMoney) -> tuple[tuple[Fact, ...], list[Block
         made += [
             money.fact(keys[0], one.symbol, Unit.TEXT, "observed"),
             money.fact(keys[1], one.ex_date, Unit.DATE, "ex-date"),
-            money.fact(keys[2], float(one.quantity), Unit.SHARES, "shares held before the ex-date"),
+            money.fact(keys[2], float(one.quantity), counted_in(one.symbol), "shares held before the ex-date"),
             amount,
         ]
         rows.append((str(at), keys))

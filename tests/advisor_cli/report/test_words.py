@@ -146,3 +146,9 @@ def test_a_live_sources_rates_and_every_kind_of_defect_have_chinese_words() -> N
     rates = [one.name for one in YIELDS] + [entry[-1] for entry in INTERBANK.values()]
     assert [name for name in rates if words.text(name) == name] == []
     assert [kind.value for kind in DefectKind if words.formula(kind.value) == kind.value] == []
+
+
+def test_formulas_of_what_an_account_missed_are_in_chinese() -> None:
+    words = Words(Language.ZH)
+    told = ("shares held before the ex-date", "things that do not add up", "projected income / value of the account")
+    assert [one for one in told if words.formula(one) == one] == []

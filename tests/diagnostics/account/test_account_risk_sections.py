@@ -100,7 +100,7 @@ def test_a_short_history_has_no_parts() -> None:
     section = risk_parts(made_up((), {"NEW": young}, holdings=[held("2024-11-29", "NEW", 1.0)]))
     (fact,) = section.facts
     assert fact.absent_because is not None
-    assert fact.absent_because.reason is AbsenceReason.TOO_FEW_OBSERVATIONS
+    assert fact.absent_because.reason is AbsenceReason.UNDER_ONE_YEAR
 
 
 # ---- factor exposure

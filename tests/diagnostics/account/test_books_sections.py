@@ -12,11 +12,11 @@ import pytest
 from data_sources.model import Action, ClientProfile, LotMethod, Place, TaxRates, UnreadRow
 from diagnostics.account.books.costs import costs
 from diagnostics.account.books.income import income
-from diagnostics.account.books.lots import lots
+from diagnostics.account.books.lots import counted_in, lots
 from diagnostics.account.books.reconciliation import reconciliation
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.account.returns.statement_of_change import statement_of_change
-from diagnostics.facts import AbsenceReason, Fact
+from diagnostics.facts import AbsenceReason, Fact, Unit
 from diagnostics.pipeline import Diagnosis
 from diagnostics.section import Section
 from tests.diagnostics.account import made_up_account as made
@@ -272,3 +272,8 @@ def test_every_fact_has_its_inputs_before_it(seed: int) -> None:
     assert {"statement_of_change", "costs", "lots", "income", "reconciliation"} <= {
         one.name for one in diagnosed.sections
     }
+
+
+def test_an_open_end_fund_is_counted_in_units() -> None:
+    assert counted_in("110011.OF") is Unit.UNITS
+    assert counted_in("510300.SH") is Unit.SHARES
