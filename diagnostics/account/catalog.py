@@ -22,6 +22,7 @@ from diagnostics.account.returns.attribution import attribution
 from diagnostics.account.returns.contribution import contribution
 from diagnostics.account.returns.money_weighted import money_weighted
 from diagnostics.account.returns.statement_of_change import statement_of_change
+from diagnostics.account.risk.drawdown import drawdown
 from diagnostics.account.risk.factor_exposure import factor_exposure
 from diagnostics.account.risk.risk_parts import risk_parts
 from diagnostics.account.risk.stress import stress
@@ -29,7 +30,6 @@ from diagnostics.account.summary.actions import actions
 from diagnostics.account.summary.overview import overview
 from diagnostics.account.summary.policy import policy
 from diagnostics.account.summary.since_last import since_last
-from diagnostics.performance.drawdown import drawdown
 from diagnostics.performance.relative import relative
 from diagnostics.performance.returns import performance
 from diagnostics.performance.risk import risk

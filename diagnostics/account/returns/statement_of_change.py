@@ -149,6 +149,7 @@ def _gains(
         if rate is None or history is None or history.instrument.currency == valuation.currency:
             continue
         moved = np.divide(rate[1:], rate[:-1], out=np.ones(rate.size - 1), where=rate[:-1] > 0.0) - 1.0
+        # Without a rate there is no value on that day either: the zero meets a zero, and fills nothing.
         currency += valuation.values[:-1, at] * np.nan_to_num(moved) * (valuation.values[1:, at] != 0.0)
     lines["currency_gain"][1:] += currency
     lines["price_gain"][1:] += gained.sum(axis=1) - currency + trade_costs[1:]

@@ -125,6 +125,7 @@ FUND_VARIANTS = (
     "worst_entry.recovered",
 )
 ACCOUNT_VARIANTS = (
+    "drawdown.account_at_high",
     "account_cost.high",
     "account_income.yield",
     "account_limit.drawdown",

@@ -1,0 +1,20 @@
+"""How deep the account fell by its time-weighted return: the section of a share, in words of an account."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from diagnostics.account.evidence import AccountEvidence
+from diagnostics.performance import drawdown as of_any_series
+from diagnostics.section import Section
+
+AT_HIGH = "drawdown.at_high"
+
+
+def drawdown(evidence: AccountEvidence) -> Section:
+    """The drawdowns; an account has no price that could be at its peak."""
+    section = of_any_series.drawdown(evidence)
+    findings = tuple(
+        replace(found, variant="account_at_high") if found.name == AT_HIGH else found for found in section.findings
+    )
+    return replace(section, findings=findings)
