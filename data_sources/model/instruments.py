@@ -14,7 +14,9 @@ class InstrumentKind(Enum):
     INDEX = "index"
     FUND = "fund"
     CURRENCY = "currency"
+    FUTURE = "future"  # a continuous contract as a source rolls it: GC=F
     ACCOUNT = "account"  # of a client; its symbol is an alias
+    BRIEF = "brief"  # of a day; its symbol is the brief's name
 
 
 class MarketState(Enum):

@@ -1,0 +1,1 @@
+"""Requests to the snapshot of a daily brief."""

@@ -1,0 +1,1 @@
+"""The watchlist file: what is watched, and the rules of the alerts."""

@@ -1,0 +1,1 @@
+"""The book: who is to be called, and how the firm stands."""

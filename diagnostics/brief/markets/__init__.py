@@ -1,0 +1,1 @@
+"""The markets: sessions, indices, breadth, style, rates, currencies, commodities, volatility."""

@@ -1,0 +1,1 @@
+"""What is watched: alerts by rule, moves, events, news."""
