@@ -61,11 +61,13 @@ class Diagnosis(Generic[EvidenceT]):
         sections: each knows the evidence, and no other section.
         fronts: what stands before them and sums them up: each sees every fact and finding of the sections, and of
             the fronts before it.
+        judge: what the findings amount to, as a section with one finding.
     """
 
     kind: str
     sections: tuple[Callable[[EvidenceT], Section], ...]
     fronts: tuple[Callable[[EvidenceT, FactLedger, tuple[Finding, ...]], Section], ...] = ()
+    judge: Callable[[tuple[Finding, ...], date], Section] = verdict
 
     def run(self, evidence: EvidenceT) -> Diagnosed:
         """Compute every section on the evidence. A pure function of the evidence."""
@@ -83,7 +85,7 @@ class Diagnosis(Generic[EvidenceT]):
             fronted.append(made)
             found += made.findings
         sections = [*fronted, *sections]
-        judged = verdict(found, evidence.as_of)
+        judged = self.judge(found, evidence.as_of)
         ledger.extend(judged.facts)
         sections.append(judged)
         return Diagnosed(
