@@ -16,6 +16,8 @@ import typer
 from advisor_cli import __version__
 from advisor_cli.commands import (
     account_report,
+    book,
+    brief,
     config,
     demo,
     diagnose_fund,
@@ -65,6 +67,8 @@ def advisor(
 app.command("diagnose-stock")(diagnose_stock.diagnose_stock)
 app.command("diagnose-fund")(diagnose_fund.diagnose_fund)
 app.command("account-report")(account_report.account_report)
+app.add_typer(brief.app, name="brief")
+app.add_typer(book.app, name="book")
 app.command("metrics")(metrics.metrics)
 app.command("verify")(verify.verify)
 app.add_typer(runs.app, name="runs")

@@ -8,6 +8,7 @@
     │   └── RecordNotKept     3  ... the run could not be written; the report was printed all the same
     ├── UnknownRun            4  no run goes by this id
     ├── UnknownFact           4  the run has no such fact
+    ├── UnknownClient         4  nobody in the book is called so
     ├── Unanswered            4  no source answered for what the report cannot do without; try later
     ├── NothingToReport       4  nothing of an account has a value
     ├── NotConfigured         5  something has to be installed or configured first
@@ -125,6 +126,18 @@ class UnknownFact(AdvisorError):
         advice = f"did you mean {', '.join(near)}?" if near else f"advisor runs show {run_id} lists the facts"
         super().__init__(f"run {run_id} has no fact {key!r}; {advice}")
         self.key = key
+
+
+class UnknownClient(AdvisorError):
+    """Nobody in the book is called so."""
+
+    exit_code = ExitCode.NO_DATA
+
+    def __init__(self, asked: str, known: Iterable[str]) -> None:
+        near = nearest(asked, known)
+        advice = f"did you mean {', '.join(near)}?" if near else "clients go by their folder, or by their alias"
+        super().__init__(f"no client of the book is called {asked!r}; {advice}")
+        self.asked = asked
 
 
 class Unanswered(AdvisorError):

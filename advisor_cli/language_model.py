@@ -18,11 +18,13 @@ from __future__ import annotations
 
 import importlib
 import logging
+import math
 import os
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from diagnostics.commentary.model import Message, ModelFailure, Reply
@@ -75,11 +77,23 @@ class ModelSettings:
 
 
 class LiteLLMModel:
-    """A ``LanguageModel`` that asks through litellm, at temperature 0."""
+    """A ``LanguageModel`` that asks through litellm, at temperature 0.
 
-    def __init__(self, settings: ModelSettings, sleep: Callable[[float], None] = time.sleep) -> None:
+    Args:
+        settings: how it is reached.
+        sleep: waits for so many seconds.
+        pauses: before each further try; () where somebody else counts the tries.
+    """
+
+    def __init__(
+        self,
+        settings: ModelSettings,
+        sleep: Callable[[float], None] = time.sleep,
+        pauses: tuple[float, ...] = PAUSES,
+    ) -> None:
         self._settings = settings
         self._sleep = sleep
+        self._pauses = pauses
 
     @property
     def name(self) -> str:
@@ -108,7 +122,7 @@ class LiteLLMModel:
         raise first or ModelFailure("not_configured", "no model is named")
 
     def _with_another_try(self, litellm: Any, model: str, messages: tuple[Message, ...]) -> Reply:
-        for pause in (*PAUSES, None):
+        for pause in (*self._pauses, None):
             try:
                 return self._ask(litellm, model, messages)
             except ModelFailure as failure:
@@ -156,7 +170,7 @@ class LiteLLMModel:
         except ModelFailure as failure:
             return failure
         except openai_error as error:
-            return ModelFailure(_kind(error), self._redacted(error))
+            return ModelFailure(_kind(error), self._redacted(error), _retry_after(error))
         except (AttributeError, KeyError, TypeError, ValueError, OSError) as error:
             # What a body that is not of the protocol makes litellm raise while it unpacks it.
             return ModelFailure("malformed", self._redacted(error))
@@ -185,6 +199,61 @@ def load_litellm() -> Any:
         raise ModelFailure("not_installed", 'litellm is missing; run: pip install "litellm>=1.84,<1.106.3"') from error
     litellm.suppress_debug_info = True  # type: ignore[attr-defined]
     return litellm
+
+
+def cost_of(model: str, asked: int, replied: int) -> float | None:
+    """US dollars that so many tokens of question and reply cost by litellm's own list; None where it has no price."""
+    try:
+        prices = load_litellm().model_cost
+    except ModelFailure:
+        return None
+    price = prices.get(model) or prices.get(model.partition("/")[2]) or {}
+    of_question, of_reply = price.get("input_cost_per_token"), price.get("output_cost_per_token")
+    if not isinstance(of_question, int | float) or not isinstance(of_reply, int | float):
+        return None
+    return float(of_question * asked + of_reply * replied)
+
+
+def provider_of(model: str) -> str:
+    """The service by which a model is reached ("openai" of "openai/gpt-4o-mini"); "" where its name does not say."""
+    return _provider(model)
+
+
+def single_models(settings: ModelSettings) -> tuple[ModelSettings, ...]:
+    """The first model and each that is asked when it fails, each by itself; another service gets none of its keys."""
+    own = _provider(settings.name)
+    return (
+        replace(settings, fallbacks=()),
+        *(
+            replace(settings, name=name, fallbacks=())
+            if _provider(name) == own
+            else replace(settings, name=name, fallbacks=(), key="", base_url="")
+            for name in settings.fallbacks
+        ),
+    )
+
+
+def _retry_after(error: BaseException) -> float | None:
+    """Seconds that the service named in its refusal (RFC 9110: seconds or a date); None where it named none."""
+    # litellm puts a response of its own making in the place of the service's, whose headers it keeps beside it.
+    own = getattr(error, "litellm_response_headers", None)
+    headers = own or getattr(getattr(error, "response", None), "headers", None) or {}
+    text = str(headers.get("retry-after") or "").strip()
+    if not text:
+        return None
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = _until(text, str(headers.get("date") or ""))
+    return max(seconds, 0.0) if math.isfinite(seconds) else None
+
+
+def _until(text: str, now: str) -> float:
+    """Seconds from the service's own date to the one that it named; NaN where either cannot be read."""
+    try:
+        return (parsedate_to_datetime(text) - parsedate_to_datetime(now)).total_seconds()
+    except (TypeError, ValueError):
+        return math.nan
 
 
 def _provider(model: str) -> str:

@@ -68,7 +68,7 @@ Styles = Annotated[
 ]
 
 
-def _named(param: typer.CallbackParam, path: Path | None) -> Path | None:
+def named(param: typer.CallbackParam, path: Path | None) -> Path | None:
     """The file of an option; an empty name, which a path takes for the folder at hand, is refused."""
     if path is not None and path == Path():
         raise typer.BadParameter("no file was named", param_hint=param.opts[0])
@@ -78,7 +78,7 @@ def _named(param: typer.CallbackParam, path: Path | None) -> Path | None:
 Peers = Annotated[
     Path | None,
     typer.Option(
-        "--peers", metavar="FILE", callback=_named, help="CSV: dates, and total-return values, a column a fund."
+        "--peers", metavar="FILE", callback=named, help="CSV: dates, and total-return values, a column a fund."
     ),
 ]
 Factors = Annotated[
@@ -86,13 +86,13 @@ Factors = Annotated[
     typer.Option(
         "--factors",
         metavar="FILE",
-        callback=_named,
+        callback=named,
         help="Factor returns: a file of Ken French's library, or a CSV of decimals.",
     ),
 ]
 Holdings = Annotated[
     Path | None,
-    typer.Option("--holdings", metavar="FILE", callback=_named, help="CSV of all positions: symbol, name, weight ..."),
+    typer.Option("--holdings", metavar="FILE", callback=named, help="CSV of all positions: symbol, name, weight ..."),
 ]
 AccountPath = Annotated[
     Path | None,
@@ -100,11 +100,11 @@ AccountPath = Annotated[
 ]
 Profile = Annotated[
     Path | None,
-    typer.Option("--profile", metavar="FILE", callback=_named, help="The client's policy: a TOML file."),
+    typer.Option("--profile", metavar="FILE", callback=named, help="The client's policy: a TOML file."),
 ]
 OwnPrices = Annotated[
     Path | None,
-    typer.Option("--prices", metavar="FILE", callback=_named, help="Prices of what no source has: CSV or XLSX."),
+    typer.Option("--prices", metavar="FILE", callback=named, help="Prices of what no source has: CSV or XLSX."),
 ]
 AccountCurrency = Annotated[
     str | None,
@@ -168,12 +168,25 @@ Model = Annotated[
     str | None,
     typer.Option("--model", metavar="NAME", help='Language model as litellm names it; "none": the rules write.'),
 ]
+ModelTokens = Annotated[
+    str | None,
+    typer.Option("--model-tokens", metavar="N", help="Tokens that the run may spend on models; beyond, rules write."),
+]
+ModelCost = Annotated[
+    str | None,
+    typer.Option("--model-cost", metavar="USD", help="US dollars that the run may spend on models; beyond, rules write."),
+]
 Outputs = Annotated[
     list[Path] | None,
     typer.Option("-o", "--output", metavar="PATH", help="Write here; .md, .pdf or .json. Repeat it for several."),
 ]
 AsJson = Annotated[bool, typer.Option("--json", help="JSON on the standard output.")]
 Quiet = Annotated[bool, typer.Option("--quiet", help="No notes and no progress.")]
+
+Loss = Annotated[
+    str | None,
+    typer.Option("--loss", metavar="RATE", help="A client who lost more in a month is to be called. [default: 10%]"),
+]
 
 WRITABLE_SUFFIXES = (".md", ".pdf", ".json")
 LAST_PLAN_DAY = 28  # every month has it
@@ -218,6 +231,19 @@ def plan(amount: str | None, day: str | None, fee: str | None) -> InvestmentPlan
         usual.day if day is None else int(_number(day, "--plan-day", 1, LAST_PLAN_DAY, "a day of 1 to 28", whole=True)),
         None if fee is None else _number(fee, "--plan-fee", 0.0, HIGHEST_FEE, "a rate such as 0.0015 or 0.15%"),
     )
+
+
+def loss(text: str | None) -> float | None:
+    """The bound of losses, as a decimal above zero; None where none was named."""
+    return None if text is None else _number(text, "--loss", 0.0001, 1.0, "a rate such as 0.05 or 5%")
+
+
+def plain_name(text: str) -> str:
+    """A name that can be that of a folder."""
+    name = text.strip()
+    if name and (name in (".", "..") or not all(one.isalnum() or one in "-_. " for one in name)):
+        raise typer.BadParameter(f"{text!r} is no plain name; write letters, digits, - and _", param_hint="--name")
+    return name
 
 
 def _number(text: str, option: str, least: float, most: float, wanted: str, *, whole: bool = False) -> float:

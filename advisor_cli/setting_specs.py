@@ -64,6 +64,27 @@ def _rate(value: object) -> float:
     return number
 
 
+def _most_tokens(value: object) -> int | None:
+    number = _number(value)
+    if not 1 <= number <= 1e12 or number != int(number):
+        raise ValueError("wants a whole number of tokens, at least 1")
+    return int(number)
+
+
+def _most_cost(value: object) -> float | None:
+    number = _number(value)
+    if not 0 < number <= 1e9:
+        raise ValueError("wants an amount of US dollars above 0")
+    return number
+
+
+def _per_minute(value: object) -> int | None:
+    number = _number(value)
+    if not 1 <= number <= 100_000 or number != int(number):
+        raise ValueError("wants a whole number of questions a minute, 1 to 100000")
+    return int(number)
+
+
 def _seconds(value: object) -> float:
     number = _number(value)
     if not 0 < number <= 3600:
@@ -91,7 +112,12 @@ def _switch(value: object) -> bool:
     raise ValueError("wants true or false")
 
 
-OPTIONS = {"language": "--lang", "sources": "--source"}
+OPTIONS = {
+    "language": "--lang",
+    "sources": "--source",
+    "model_most_tokens": "--model-tokens",
+    "model_most_cost": "--model-cost",
+}
 SPECS = (
     SettingSpec("language", _language, "en", "language of the reports: en or zh"),
     SettingSpec("sources", _words, (), "names of the data sources, in the order in which they are asked"),
@@ -106,6 +132,9 @@ SPECS = (
     SettingSpec("model_fallbacks", _words, (), "models asked when the first one fails"),
     SettingSpec("model_base_url", _text, "", "address of an OpenAI-compatible server"),
     SettingSpec("model_timeout", _seconds, 60.0, "seconds that one question may take"),
+    SettingSpec("model_most_tokens", _most_tokens, None, "tokens that a run may spend on models; beyond, rules write"),
+    SettingSpec("model_most_cost", _most_cost, None, "US dollars that a run may spend on models; beyond, rules write"),
+    SettingSpec("model_requests_per_minute", _per_minute, None, "questions a minute that all processes may ask"),
 )
 
 # The environment variable of each provider's key, by the prefix of the model's name.
@@ -150,6 +179,9 @@ def template() -> str:
         "time_budget": "120",
         "cache_folder": '"~/advisor-cache"',
         "model_timeout": "60",
+        "model_most_tokens": "200_000",
+        "model_most_cost": "0.5",
+        "model_requests_per_minute": "60",
     }
     for spec in SPECS:
         lines += [f"# {spec.about}", f"# {spec.name} = {examples[spec.name]}", ""]

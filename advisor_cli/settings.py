@@ -77,6 +77,8 @@ class Settings:
         model_fallbacks: models that are asked when the first one fails, in order.
         model_base_url: address of an OpenAI-compatible server; "" for the provider's own.
         model_timeout: seconds that one question may take.
+        model_most_tokens, model_most_cost: what a run may spend on models, in tokens and US dollars; None: no ceiling.
+        model_requests_per_minute: how often all processes together may ask models; None: as often as they want.
         model_key: key of the model's provider from the environment, None when there is none.
         client_key: key of the clients' aliases from the environment, None for the one in ``home``.
         home: folder of runs, cache and traces.
@@ -102,6 +104,9 @@ class Settings:
     file: Path
     origins: tuple[Setting, ...] = field(default=())
     client_key: Secret | None = None
+    model_most_tokens: int | None = None
+    model_most_cost: float | None = None
+    model_requests_per_minute: int | None = None
 
     @property
     def runs(self) -> Path:
@@ -150,6 +155,11 @@ def load_settings(
     aliases = variables.get(CLIENT_KEY, "")
     client_key = Secret(aliases) if aliases else None
     return Settings(**values, model_key=key, client_key=client_key, home=home, file=path, origins=tuple(origins))
+
+
+def environment() -> Mapping[str, str]:
+    """The variables of the process as they are now, for whoever takes names of variables from a file of the user's."""
+    return dict(os.environ)
 
 
 def settings_file(environment: Mapping[str, str] | None = None) -> Path:

@@ -28,10 +28,11 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Goal:
-    """What a case is to reach: at most so many times the reference, or at most so many megabytes."""
+    """What a case is to reach: at most so many times the reference, so many megabytes, or seconds by the clock."""
 
     ratio: float | None = None
     peak: float | None = None
+    wall: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def _row(name: str, own: Sequence[Reading], base: Sequence[Reading], goal: Goal 
         wall=_median([one.wall for one in own]),
         wall_ratio=statistics.median(wall_ratios) if wall_ratios else None,
         peak=peak,
-        goal="" if goal is None else _judged(goal, ratio, peak),
+        goal="" if goal is None else _judged(goal, ratio, peak, _median([one.wall for one in own])),
     )
 
 
@@ -136,12 +137,14 @@ def _median(values: Sequence[float | None]) -> float | None:
     return statistics.median(present) if present else None
 
 
-def _judged(goal: Goal, ratio: float, peak: float | None) -> str:
+def _judged(goal: Goal, ratio: float, peak: float | None, wall: float | None) -> str:
     said = []
     if goal.ratio is not None:
         said.append(f"<= {written_ratio(goal.ratio)} {'met' if ratio <= goal.ratio else 'MISSED'}")
     if goal.peak is not None and peak is not None:
         said.append(f"< {goal.peak:.0f} MB {'met' if peak < goal.peak else 'MISSED'}")
+    if goal.wall is not None and wall is not None:
+        said.append(f"{written_time(goal.wall)} {'met' if wall <= goal.wall else 'MISSED'}")
     return ", ".join(said)
 
 

@@ -49,8 +49,29 @@ class EarlierReport:
     findings: tuple[str, ...]
 
 
+class _Indexed:
+    """Where the histories of a snapshot stand: every section of a report asks for every holding."""
+
+    __slots__ = ("_found",)
+
+    _found: dict[tuple[str, str], tuple[PriceHistory, ...]]
+    histories: tuple[RoleHistory, ...]
+
+    def found(self, role: str, symbol: str = "") -> tuple[PriceHistory, ...]:
+        """Every history of a role in order, or those of one symbol."""
+        try:
+            return self._found.get((role, symbol), ())
+        except AttributeError:  # asked for the first time
+            found: dict[tuple[str, str], list[PriceHistory]] = {}
+            for entry in self.histories:
+                found.setdefault((entry.role, ""), []).append(entry.history)
+                found.setdefault((entry.role, entry.history.instrument.symbol), []).append(entry.history)
+            object.__setattr__(self, "_found", {key: tuple(had) for key, had in found.items()})
+            return self.found(role, symbol)
+
+
 @dataclass(frozen=True, slots=True, eq=False)
-class AccountSnapshot:
+class AccountSnapshot(_Indexed):
     """An account, or a household of several, as of one date.
 
     Args:
@@ -89,7 +110,7 @@ class AccountSnapshot:
 
     def histories_of(self, role: str) -> tuple[PriceHistory, ...]:
         """Every history of a role, in order."""
-        return tuple(entry.history for entry in self.histories if entry.role == role)
+        return self.found(role)
 
     def held(self, symbol: str) -> PriceHistory | None:
         """Closes of a holding as they were quoted (or the nearest basis to it that a source has)."""
@@ -104,7 +125,7 @@ class AccountSnapshot:
         return self._of(CURRENCY, pair)
 
     def _of(self, role: str, symbol: str) -> PriceHistory | None:
-        return next((one for one in self.histories_of(role) if one.instrument.symbol == symbol), None)
+        return next(iter(self.found(role, symbol)), None)
 
     @property
     def is_sample(self) -> bool:

@@ -8,12 +8,29 @@ from datetime import date
 from data_sources.account_snapshot import EarlierReport
 from data_sources.chain import Attempt
 from data_sources.encoding import canonical_text, decode, digest, encode
-from data_sources.model import CorporateActions, Instrument, NewsItem, Origin, PriceHistory, RateSeries
+from data_sources.model import CorporateActions, Instrument, NewsItem, PriceHistory, RateSeries
 from data_sources.model.book import BookStanding
+from data_sources.model.market_day import DatedEvent, MarketBreadth, SectorMove
 from data_sources.model.watchlist import Watchlist
 from data_sources.quality import Defect
 from data_sources.rates import RateChoice
 from data_sources.snapshot import Note, RoleHistory, opened, sealed
+
+__all__ = [
+    "BRIEF_SCHEMA",
+    "COMMODITY",
+    "EXCHANGE_RATE",
+    "INDEX",
+    "SECTOR_INDEX",
+    "STYLE_INDEX",
+    "VOLATILITY",
+    "WATCHED",
+    "BriefSnapshot",
+    "DatedEvent",
+    "MarketBreadth",
+    "MarketDay",
+    "SectorMove",
+]
 
 BRIEF_SCHEMA = "advisor.brief-snapshot/1"
 
@@ -47,47 +64,6 @@ class MarketDay:
     last_complete: date | None
     next_session: date | None
     is_provisional: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class MarketBreadth:
-    """How many of a market rose and fell in its session; None for what the source does not count."""
-
-    country: str
-    day: date
-    advancing: int | None
-    declining: int | None
-    unchanged: int | None
-    limit_up: int | None
-    limit_down: int | None
-    turnover: float | None  # of the session, in ``currency``
-    currency: str
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class SectorMove:
-    """One sector of a market in its session, in the source's words: return as a decimal, and who leads it."""
-
-    country: str
-    day: date
-    name: str
-    change: float | None
-    leader: str
-    leader_change: float | None
-    origin: Origin
-
-
-@dataclass(frozen=True, slots=True)
-class DatedEvent:
-    """Something on the calendar: ``kind`` is "dividend", "split", "earnings", "holiday", "expiry" or "release"."""
-
-    day: date
-    kind: str
-    symbol: str  # "" for a market's
-    country: str
-    title: str
-    origin: Origin
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -193,8 +193,10 @@ def _record_reader(kind: type[Any]) -> Reader:
     return read
 
 
-def _read_array(value: Json) -> npt.NDArray[Any]:
-    """A column of days (one string) or of numbers (a list, null for NaN), read-only."""
+def _read_array(value: object) -> npt.NDArray[Any]:
+    """A column of days (one string) or of numbers (a list, null for NaN), read-only; or one that was read already."""
+    if isinstance(value, np.ndarray):
+        return frozen(value)
     try:
         if isinstance(value, str):
             return frozen(np.array(value.split(), dtype="datetime64[D]"))

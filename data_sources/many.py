@@ -78,6 +78,11 @@ def fetch_many(
     return tuple(outcome for _, outcome in sorted(work.outcomes.items()))
 
 
+def fetch_in_turn(questions: Sequence[Question[Answer]]) -> tuple[Outcome[Answer], ...]:
+    """The same, one question after the other in the caller's own thread: for sources that answer at once."""
+    return tuple(_outcome(question) for question in questions)
+
+
 class _Work(Generic[Answer]):
     """The questions, taken one by one by whoever is free, and what became of them."""
 

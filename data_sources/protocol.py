@@ -31,6 +31,7 @@ from data_sources.model import (
     RateSeries,
     Statement,
 )
+from data_sources.model.market_day import DatedEvent, MarketBreadth, SectorMove
 from data_sources.sheet import BarSheet
 
 
@@ -72,6 +73,50 @@ class RateSource(Protocol):
 
     def fetch_rates(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
         """Every series of the currency that touches the window, most risk-free first."""
+        ...
+
+
+@runtime_checkable
+class YieldSource(Protocol):
+    """Interest rates side by side: what a curve is drawn from."""
+
+    name: str
+
+    def fetch_yields(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
+        """Every policy rate, interbank rate and government yield that touches the window, at least one."""
+        ...
+
+
+@runtime_checkable
+class BreadthSource(Protocol):
+    """How many of a market rose and fell."""
+
+    name: str
+
+    def fetch_breadth(self, country: str) -> MarketBreadth:
+        """Of the newest session, complete or under way, as its day says; NoData for a market that is not counted."""
+        ...
+
+
+@runtime_checkable
+class SectorSource(Protocol):
+    """What the sectors of a market did."""
+
+    name: str
+
+    def fetch_sectors(self, country: str) -> tuple[SectorMove, ...]:
+        """Of the newest session, all of one day, the greatest rise first; NoData for a market that is not sorted."""
+        ...
+
+
+@runtime_checkable
+class EventSource(Protocol):
+    """What companies have announced for days ahead."""
+
+    name: str
+
+    def fetch_events(self, instrument: Instrument) -> tuple[DatedEvent, ...]:
+        """Results and ex-dividend days that the source lists, past ones too, by day; empty where it lists none."""
         ...
 
 

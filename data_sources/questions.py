@@ -32,10 +32,13 @@ from data_sources.model import (
     RateSeries,
     Statement,
 )
+from data_sources.model.market_day import DatedEvent, MarketBreadth, SectorMove
 from data_sources.protocol import (
     ActionsSource,
+    BreadthSource,
     CalendarSource,
     CompanySource,
+    EventSource,
     FundamentalsSource,
     FundSource,
     HoldersSource,
@@ -44,7 +47,9 @@ from data_sources.protocol import (
     PriceSource,
     QuoteSource,
     RateSource,
+    SectorSource,
     SheetSource,
+    YieldSource,
 )
 
 Answer = TypeVar("Answer")
@@ -109,6 +114,16 @@ class _Listings:
 @dataclass(frozen=True, slots=True)
 class _Rates:
     series: tuple[RateSeries, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Sectors:
+    moves: tuple[SectorMove, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Events:
+    events: tuple[DatedEvent, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +220,48 @@ class AskedSource(ABC):
 
         arguments: Json = {"currency": currency, "start": encode(start), "end": encode(end)}
         return self._answer(Asking("fetch_rates", arguments, _Rates, ask, f"interest rates in {currency}")).series
+
+    def fetch_yields(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
+        """As ``YieldSource.fetch_yields``; NoData where the source has no yields."""
+
+        def ask(source: object) -> _Rates:
+            if not isinstance(source, YieldSource):
+                raise self._none("yields")
+            return _Rates(source.fetch_yields(currency, start, end))
+
+        arguments: Json = {"currency": currency, "start": encode(start), "end": encode(end)}
+        return self._answer(Asking("fetch_yields", arguments, _Rates, ask, f"yields in {currency}")).series
+
+    def fetch_breadth(self, country: str) -> MarketBreadth:
+        """As ``BreadthSource.fetch_breadth``; NoData where the source counts none."""
+
+        def ask(source: object) -> MarketBreadth:
+            if not isinstance(source, BreadthSource):
+                raise self._none("breadth of a market")
+            return source.fetch_breadth(country)
+
+        return self._answer(Asking("fetch_breadth", {"country": country}, MarketBreadth, ask, f"breadth of {country}"))
+
+    def fetch_sectors(self, country: str) -> tuple[SectorMove, ...]:
+        """As ``SectorSource.fetch_sectors``; NoData where the source has no sectors."""
+
+        def ask(source: object) -> _Sectors:
+            if not isinstance(source, SectorSource):
+                raise self._none("sectors of a market")
+            return _Sectors(source.fetch_sectors(country))
+
+        asking = Asking("fetch_sectors", {"country": country}, _Sectors, ask, f"sectors of {country}")
+        return self._answer(asking).moves
+
+    def fetch_events(self, instrument: Instrument) -> tuple[DatedEvent, ...]:
+        """As ``EventSource.fetch_events``; NoData where the source lists none of anybody."""
+
+        def ask(source: object) -> _Events:
+            if not isinstance(source, EventSource):
+                raise self._none("dates ahead")
+            return _Events(source.fetch_events(instrument))
+
+        return self._about("fetch_events", "dates ahead", instrument, _Events, ask).events
 
     def fetch_statements(self, instrument: Instrument, end: date) -> tuple[Statement, ...]:
         """As ``FundamentalsSource.fetch_statements``; NoData where the source has no statements at all."""

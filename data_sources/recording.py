@@ -32,8 +32,10 @@ from data_sources.errors import (
 )
 from data_sources.protocol import (
     ActionsSource,
+    BreadthSource,
     CalendarSource,
     CompanySource,
+    EventSource,
     FundamentalsSource,
     FundSource,
     HoldersSource,
@@ -41,6 +43,8 @@ from data_sources.protocol import (
     PriceSource,
     QuoteSource,
     RateSource,
+    SectorSource,
+    YieldSource,
     able,
 )
 from data_sources.questions import Answer, AskedSource, Asking, Question
@@ -75,6 +79,10 @@ PROTOCOLS: tuple[type, ...] = (
     FundSource,
     CalendarSource,
     NewsSource,
+    YieldSource,
+    BreadthSource,
+    SectorSource,
+    EventSource,
 )
 
 

@@ -98,6 +98,11 @@ class NoteKind(Enum):
     NO_EXCHANGE_RATE = "no_exchange_rate"  # of an account; about: the pair; have: why
     LISTING_FOUND = "listing_found"  # of an account; about: the symbol taken; have: the ISIN that the files name
     FILES_END = "files_end"  # of an account; have: day of its files' last row; need: the report's day
+    NO_YIELDS = "no_yields"  # of a brief; about: currency; have: why
+    NO_BREADTH = "no_breadth"  # of a brief; about: country; have: why
+    NO_SECTORS = "no_sectors"  # of a brief; about: country; have: why
+    NO_EVENTS = "no_events"  # of a brief; dates ahead; about: symbol; have: why
+    NOT_OFFERED = "not_offered"  # of a brief; have: what is usually told and no source here has
     ROWS_AFTER = "rows_after"  # of an account; have: how many rows lie after the report's day, which is need
 
 

@@ -7,7 +7,7 @@ unless the caller says which kind is meant.
 
 Canonical forms: AAPL, BRK-B (share class after a hyphen), 600519.SH / .SZ / .BJ (listed on the
 mainland), 110011.OF (open-end fund), 0700.HK (at least four digits), ^GSPC (index), EURUSD=X,
-0P000071W8.TO (a fund under its Morningstar number).
+GC=F (a future as it is rolled), 0P000071W8.TO (a fund under its Morningstar number).
 """
 
 from __future__ import annotations
@@ -15,16 +15,18 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data_sources.errors import AmbiguousSymbol, UnreadableSymbol
 from data_sources.model import InstrumentKind
 
-STOCK, ETF, INDEX, FUND, CURRENCY = (
+STOCK, ETF, INDEX, FUND, CURRENCY, FUTURE = (
     InstrumentKind.STOCK,
     InstrumentKind.ETF,
     InstrumentKind.INDEX,
     InstrumentKind.FUND,
     InstrumentKind.CURRENCY,
+    InstrumentKind.FUTURE,
 )
 
 
@@ -71,7 +73,14 @@ EXCHANGE_OF = {"SH": "XSHG", "SZ": "XSHE", "BJ": "XBSE", "OF": "", "HK": "XHKG"}
 SUFFIX_ALIASES = {"SS": "SH", "XSHG": "SH", "XSHE": "SZ", "XBSE": "BJ", "XHKG": "HK"}
 # B shares are quoted in foreign money: Shanghai in US dollars, Shenzhen in Hong Kong dollars.
 FOREIGN_MONEY = (("SH", "900", "USD"), ("SZ", "200", "HKD"))
-WHAT = {STOCK: "stock", ETF: "exchange-traded fund", INDEX: "index", FUND: "open-end fund", CURRENCY: "currency pair"}
+WHAT = {
+    STOCK: "stock",
+    ETF: "exchange-traded fund",
+    INDEX: "index",
+    FUND: "open-end fund",
+    CURRENCY: "currency pair",
+    FUTURE: "future",
+}
 KNOWN_INDICES = {
     "^GSPC": ("XNYS", "USD", "US"),
     "^DJI": ("XNYS", "USD", "US"),
@@ -111,9 +120,11 @@ _OTHER = re.compile(r"([A-Z0-9]{1,6}(?:-[A-Z])?)\.([A-Z]{1,2})")
 # What Morningstar numbers, and Yahoo lists under its numbers: mutual funds beside their market's suffix.
 _NUMBERED = re.compile(r"(0P[0-9A-Z]{8})(?:\.([A-Z]{1,2}))?")
 _INDEX = re.compile(r"\^[A-Z0-9]{1,10}")
+_FUTURE = re.compile(r"[A-Z0-9]{1,6}=F")
 _CURRENCY = re.compile(r"([A-Z]{3})([A-Z]{3})=X")
 
 
+@lru_cache(maxsize=20_000)  # the same few hundred spellings stand in thousands of rows
 def parse_symbol(text: str, prefer: InstrumentKind | None = None) -> CanonicalSymbol:
     """The instrument that a spelling means.
 
@@ -146,6 +157,8 @@ def parse_symbol(text: str, prefer: InstrumentKind | None = None) -> CanonicalSy
     if (match := _NUMBERED.fullmatch(plain)) and (match[2] is None or match[2] in OTHER_MARKETS):
         exchange, country = OTHER_MARKETS.get(match[2], ("", "")) if match[2] else ("", "")
         return CanonicalSymbol(plain, FUND, exchange, "", country)
+    if _FUTURE.fullmatch(plain):
+        return CanonicalSymbol(plain, FUTURE, "", "", "")
     raise UnreadableSymbol(text)
 
 

@@ -108,7 +108,11 @@ class SeriesEvidence:
         self.risk_free = risk_free
         self.comparison = comparison
         self.facts = observed
+        # A report asks for the same few windows with every figure.
         self._samples: dict[tuple[str, bool], ReturnSample | Absence] = {}
+        self._starts: dict[tuple[str, bool], int | Absence] = {}
+        self._windows: dict[tuple[str, bool], Window | None] = {}
+        self._rests: dict[tuple[bool, bool], tuple[tuple[str, ...], str]] = {}
 
     @property
     def as_of(self) -> date:
@@ -145,6 +149,21 @@ class SeriesEvidence:
         """Keys of the facts that were there before any figure."""
         return frozenset(fact.key for fact in self.facts)
 
+    def rests_on(self, *, relative: bool, with_rate: bool) -> tuple[tuple[str, ...], str]:
+        """Inputs and sources of a figure that is made of the series, and of the benchmark or the rate besides."""
+        name = (relative, with_rate)
+        if name not in self._rests:
+            wanted = ["observed.subject"]
+            if relative:
+                wanted.append("observed.benchmark")
+            if with_rate:
+                wanted.append("observed.risk_free_rate")
+            sources = self.levels.source
+            if relative and self.compared is not None:
+                sources = f"{sources} {self.compared.benchmark.source}"
+            self._rests[name] = tuple(one for one in wanted if one in self.observed_keys), sources
+        return self._rests[name]
+
     def axis(self, relative: bool) -> Levels | None:
         """The subject's levels: its own, or on the dates that the benchmark has too."""
         if not relative:
@@ -153,6 +172,12 @@ class SeriesEvidence:
 
     def start(self, label: str, *, relative: bool = False) -> int | Absence:
         """Index of the level that a trailing window starts from, or why the window is not covered."""
+        name = (label, relative)
+        if name not in self._starts:
+            self._starts[name] = self._start(label, relative)
+        return self._starts[name]
+
+    def _start(self, label: str, relative: bool) -> int | Absence:
         levels = self.axis(relative)
         if levels is None:
             return self.no_benchmark
@@ -167,6 +192,12 @@ class SeriesEvidence:
 
     def window(self, label: str, *, relative: bool = False) -> Window | None:
         """The trailing window of this name, None when it is not covered."""
+        name = (label, relative)
+        if name not in self._windows:
+            self._windows[name] = self._window(label, relative)
+        return self._windows[name]
+
+    def _window(self, label: str, relative: bool) -> Window | None:
         levels, start = self.axis(relative), self.start(label, relative=relative)
         if levels is None or isinstance(start, Absence):
             return None

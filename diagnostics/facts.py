@@ -18,7 +18,7 @@ KEY_FORM = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
 Value = float | int | str | date
 
 
-@functools.lru_cache(maxsize=4096)
+@functools.lru_cache(maxsize=65_536)
 def is_fact_key(text: str) -> bool:
     """Whether the text has the form of a fact key. Keys recur by the thousand, so answers are kept."""
     return KEY_FORM.fullmatch(text) is not None
@@ -94,6 +94,11 @@ class AbsenceReason(Enum):
     NO_MIX_WITHIN = "no_mix_within"  # no weights of what is held keep every bound of the policy
     MONEY_ALONE = "money_alone"  # there is no holding to speak of
     SOLD_SHORT = "sold_short"  # the rule is not made for what is owed
+    STALE_PRICE = "stale_price"  # have: day of the last bar, need: the session that it should be of
+    SPLIT_SINCE = "split_since"  # have: the day; a level of before it is none of the shares after it
+    SOURCE_FAILED = "source_failed"  # it may be there: whoever has it did not answer
+    NO_BOOK = "no_book"  # no clients were named
+    NOT_TOLD_BEFORE = "not_told_before"  # the report before this one did not tell it
 
 
 @dataclass(frozen=True, slots=True)

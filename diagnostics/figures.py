@@ -169,6 +169,11 @@ ABSENCE_EN: dict[AbsenceReason, str] = {
     AbsenceReason.NO_MIX_WITHIN: "no mix of these holdings keeps every bound of the policy",
     AbsenceReason.MONEY_ALONE: "the account holds nothing but cash",
     AbsenceReason.SOLD_SHORT: "no rule brings what is sold short inside the bands",
+    AbsenceReason.STALE_PRICE: "the last price is of {have}, the session of {need} is not there",
+    AbsenceReason.SPLIT_SINCE: "shares were split on {have}: the level may be one of before",
+    AbsenceReason.SOURCE_FAILED: "the source did not answer",
+    AbsenceReason.NO_BOOK: "no book of clients was named",
+    AbsenceReason.NOT_TOLD_BEFORE: "the report before this one does not tell it",
 }
 ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.TOO_FEW_OBSERVATIONS: "需要{need}个观测值，只有{have}个",
@@ -211,6 +216,11 @@ ABSENCE_ZH: dict[AbsenceReason, str] = {
     AbsenceReason.NO_MIX_WITHIN: "这些持仓的任何组合都不能满足政策的全部界限",
     AbsenceReason.MONEY_ALONE: "账户中只有现金",
     AbsenceReason.SOLD_SHORT: "存在卖空头寸，规则不对其作再平衡",
+    AbsenceReason.STALE_PRICE: "最新价格为{have}，缺少{need}交易日的数据",
+    AbsenceReason.SPLIT_SINCE: "{have}发生拆合股，所设价位可能是此前的",
+    AbsenceReason.SOURCE_FAILED: "数据源没有应答",
+    AbsenceReason.NO_BOOK: "没有指定客户账簿",
+    AbsenceReason.NOT_TOLD_BEFORE: "上一份报告没有此项",
 }
 
 

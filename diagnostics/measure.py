@@ -79,27 +79,15 @@ def figure(
     inputs: tuple[str, ...] = (),
     currency: str = "",
     parameters: tuple[tuple[str, str], ...] = (),
+    source: str | None = None,
 ) -> Fact:
-    """A fact made from the evidence's series, its inputs and sources filled in."""
-    wanted = ["observed.subject"]
-    if relative:
-        wanted.append("observed.benchmark")
-    if with_rate:
-        wanted.append("observed.risk_free_rate")
-    present = tuple(name for name in wanted if name in evidence.observed_keys)
-    sources = evidence.levels.source
-    if relative and evidence.compared is not None:
-        sources = f"{sources} {evidence.compared.benchmark.source}"
+    """A fact made from the evidence's series, its inputs and sources filled in.
+
+    A figure that rests on another ``source`` than the series holds for the report's day, whatever its window.
+    """
+    present, sources = evidence.rests_on(relative=relative, with_rate=with_rate)
+    as_of = evidence.as_of if window is None or source is not None else window.end
+    sources = sources if source is None else source
     return Fact(
-        key=key,
-        value=value,
-        unit=unit,
-        as_of=evidence.as_of if window is None else window.end,
-        source=sources,
-        formula=formula,
-        inputs=present + inputs,
-        window=window,
-        currency=currency,
-        parameters=parameters,
-        absent_because=absence,
-    )
+        key, value, unit, as_of, sources, formula, present + inputs, window, currency, parameters, absence
+    )  # fmt: skip

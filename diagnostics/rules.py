@@ -162,7 +162,27 @@ THRESHOLDS: dict[str, Threshold] = {
     "rule.account_cost.most": Threshold(
         0.015, Unit.FRACTION, "the house's own: what a managed fund costs a year at the upper end of the usual"
     ),
+    "rule.market_move.lower": Threshold(0.05, Unit.FRACTION, "the house's own: one change in twenty is as low"),
+    "rule.market_move.upper": Threshold(0.95, Unit.FRACTION, "the house's own: one change in twenty is as high"),
+    "rule.market_move.far_lower": Threshold(0.01, Unit.FRACTION, "the house's own: one change in a hundred is as low"),
+    "rule.market_move.far_upper": Threshold(0.99, Unit.FRACTION, "the house's own: one change in a hundred is as high"),
+    "rule.market_level.upper": Threshold(0.95, Unit.FRACTION, "the house's own: one day in twenty stands as high"),
+    "rule.breadth.narrow": Threshold(0.20, Unit.FRACTION, "the house's own: a fifth of those that moved"),
+    "rule.breadth.wide": Threshold(0.80, Unit.FRACTION, "the house's own: four fifths of those that moved"),
+    "rule.interest_move.most": Threshold(
+        10.0, Unit.POINTS, "the house's own: a tenth of a percentage point in a session, in basis points"
+    ),
+    "rule.alert_split.split_sessions": Threshold(
+        5, Unit.PERIODS, "the house's own: a week to write a level anew after a split"
+    ),
+    "rule.event.soon_days": Threshold(7, Unit.DAYS, "the house's own: within a week"),
     "rule.unrealised_loss.most": Threshold(-0.20, Unit.FRACTION, "the house's own: a fifth below what was paid"),
+    "rule.book_loss.day": Threshold(0.03, Unit.FRACTION, "the house's own: a day that a client will ask about"),
+    "rule.book_loss.week": Threshold(0.05, Unit.FRACTION, "the house's own: a week that a client will ask about"),
+    "rule.book_loss.month": Threshold(0.10, Unit.FRACTION, "a fall of a tenth is the common mark of a correction"),
+    "rule.book_stale.sessions": Threshold(
+        65, Unit.PERIODS, "the house's own: a quarter of sessions without a statement"
+    ),
 }
 
 

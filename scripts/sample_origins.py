@@ -127,7 +127,10 @@ ORIGINS: dict[str, tuple[str, str, str, str, str]] = {
         "JerBouma/FinanceToolkit",
         "tests/datasets/treasury_data.pickle",
         "MIT",
-        "The close of the 13-week bill; rows to 18 March 2020 and of 30 March 2020 were in percent and became decimals",
+        (
+            "The closes of the 13-week bill, the 5- and 10-year notes and the 30-year bond; of the bill, rows to 18 "
+            "March 2020 and of 30 March 2020 were in percent and became decimals"
+        ),
         "JerBouma+FinanceToolkit.txt",
     ),
     "datahub_us10y": (
@@ -135,6 +138,16 @@ ORIGINS: dict[str, tuple[str, str, str, str, str]] = {
         "monthly.csv",
         "PDDL-1.0",
         "From percent to decimals; a month's average stands on its first day",
+        "",
+    ),
+    "datahub_vix": (
+        "datasets/finance-vix",
+        "data/vix-daily.csv",
+        "PDDL-1.0",
+        (
+            "Rows before 2014 left out, and 32 since May 2022 on days without a session of the exchange, which are of "
+            "trading in other hours; in percent of a year, not in money: its basis is a name only"
+        ),
         "",
     ),
     "fund_study_nav": (

@@ -6,10 +6,13 @@ import csv
 import io
 import zipfile
 from collections.abc import Iterable
+from datetime import date
 from itertools import pairwise
 
 from sample_names import CloseTable
 from sample_writer import Row, Sample, number
+
+from data_sources.calendars import is_session
 
 
 def closes(sample: Sample, table: CloseTable) -> None:
@@ -123,21 +126,46 @@ def currencies(sample: Sample) -> None:
         sample.prices(f"EUR{currency}=X", "raw", "ecb", bars)
 
 
+def volatility(sample: Sample) -> None:
+    """The volatility index as Cboe publishes it, from the year on in which the sample's factor funds begin.
+
+    Since May 2022 it is computed on holidays of the exchange too, out of trading in other hours: no session is there.
+    """
+    bars = [
+        {"date": row["DATE"], **{name: number(row[name.upper()]) for name in ("open", "high", "low", "close")}}
+        for row in sample.rows("macro/vix-daily.csv")
+        if row["DATE"] >= "2014" and is_session("XNYS", date.fromisoformat(row["DATE"]))
+    ]
+    sample.prices("^VIX", "split-adjusted", "datahub_vix", bars)
+
+
 def rates(sample: Sample) -> None:
-    """Three US rates, each as its origin quotes it, as decimals a year."""
+    """US rates, each as its origin quotes it, as decimals a year; the longer ones last, for they bear a price risk."""
     curve = [(row["Time Period"][:10], row["3month"]) for row in sample.rows("prices/zipline/treasury_curves.csv")]
-    bill = []
+    bill, notes = [], {5: [], 10: [], 30: []}
     for row in sample.rows("prices/financetoolkit/treasury_data.csv"):
         # The first rows are in percent (1.505), the rest are decimals. On 18 and 30 March 2020 the close alone
         # does not tell (0.003, 0.013); the same row's open does (0.1, and -0.043, which no bill ever yielded).
         percent = row["Date"] <= "2020-03-18" or row["Date"] == "2020-03-30"
         value = float(row["Close|13 Week"])
         bill.append((row["Date"], number(value / 100.0 if percent else value)))
+        for years, quoted in notes.items():  # these are decimals throughout
+            quoted.append((row["Date"], number(row[f"Close|{years} Year"])))
     note = [(row["Date"], number(float(row["Rate"]) / 100.0)) for row in sample.rows("macro/us10y_monthly.csv")]
     table = (
         ("usd_treasury_3_months", "US Treasury, 3 months, constant maturity", "bond equivalent", "zipline", curve),
         ("usd_bill_13_weeks", "US Treasury bill, 13 weeks", "bank discount", "financetoolkit_treasury", bill),
         ("usd_treasury_10_years", "US Treasury, 10 years, monthly average", "bond equivalent", "datahub_us10y", note),
+        *(
+            (
+                f"usd_note_{years}_years",
+                f"US Treasury {'bond' if years > 10 else 'note'}, {years} years",
+                "bond equivalent",
+                "financetoolkit_treasury",
+                daily,
+            )
+            for years, daily in notes.items()
+        ),
     )
     for name, title, compounding, origin, quoted in table:
         values = [(day, value) for day, value in quoted if value]

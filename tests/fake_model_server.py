@@ -17,7 +17,8 @@ class Script:
 
     Args:
         steps: "text:...", "truncated:...", "status:429", "html", "html_200", "garbage", "empty", "hang",
-            "dribble", "filtered", "echo" (the last user message comes back), and bodies that are none:
+            "dribble", "filtered", "echo" (the last user message comes back), "later:20" (429, with so many seconds in
+            Retry-After), and bodies that are none:
             "huge" (50 MB), "not_utf8", "stream", "surrogate", "redirect", "closed", "list", "plain:...".
     """
 
@@ -75,6 +76,9 @@ def _play(handler: BaseHTTPRequestHandler, step: str, request: dict[str, Any], s
     elif kind == "status":
         error = {"error": {"message": f"refused for {handler.headers['Authorization']}", "type": "x", "code": rest}}
         _send(handler, int(rest), "application/json", json.dumps(error))
+    elif kind == "later":
+        error = {"error": {"message": "too many requests", "type": "x", "code": "429"}}
+        _send(handler, 429, "application/json", json.dumps(error), {"Retry-After": rest})
     elif kind in ("html", "html_200"):
         _send(
             handler,
@@ -122,9 +126,13 @@ def _completion(text: str, finish: str, request: dict[str, Any]) -> dict[str, An
     }
 
 
-def _send(handler: BaseHTTPRequestHandler, status: int, kind: str, body: str) -> None:
+def _send(
+    handler: BaseHTTPRequestHandler, status: int, kind: str, body: str, more: dict[str, str] | None = None
+) -> None:
     raw = body.encode()
     handler.send_response(status)
+    for name, value in (more or {}).items():
+        handler.send_header(name, value)
     handler.send_header("Content-Type", kind)
     handler.send_header("Content-Length", str(len(raw)))
     handler.end_headers()

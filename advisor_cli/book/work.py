@@ -9,11 +9,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from pathlib import Path
 
-from advisor_cli.run_record.record import Conventions, RunRecord
+from advisor_cli.run_record.packed import PackedRun
+from advisor_cli.run_record.record import Conventions, RecordedSetting
+from data_sources.client_book.client_files import ClientFiles
 from data_sources.model.book import ClientStanding
+from diagnostics.book.losses import BookRules
 from diagnostics.figures import Language
+
+__all__ = ["BookTerms", "ClientFiles", "ClientOutcome", "Reports"]
+
+
+HOUSE_RULES = BookRules()
 
 
 class Reports(StrEnum):
@@ -22,27 +29,6 @@ class Reports(StrEnum):
     ALL = "all"
     EXCEPTIONS = "exceptions"
     NONE = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class ClientFiles:
-    """One client as he lies on disk, or as his files' bytes where the worker does not see the disk.
-
-    Args:
-        folder: his name in the book: the folder's, or that of the table's row.
-        path: of his files; of the table where he is rows of one.
-        profile: his policy's file, None where there is none.
-        prices: file of his own prices, None where there is none.
-        stamp: digest of names, sizes and times of the files: unchanged files have the same.
-        content: (name within the folder, bytes) of every file where it was read already; () to read ``path``.
-    """
-
-    folder: str
-    path: Path
-    profile: Path | None
-    prices: Path | None
-    stamp: str
-    content: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +43,9 @@ class BookTerms:
         currency: of every report; "" for each client's own.
         formats: suffixes of the reports (".md", ".pdf").
         named: whether reports print clients' names.
+        version: of this program.
+        rules: what the firm set for the queue; the house's own where it set nothing.
+        settings, arguments: as the manifests of the reports' runs list them; no key is among them.
     """
 
     run: str
@@ -71,6 +60,9 @@ class BookTerms:
     formats: tuple[str, ...] = (".md",)
     named: bool = False
     version: str = ""
+    rules: BookRules = HOUSE_RULES
+    settings: tuple[RecordedSetting, ...] = ()
+    arguments: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,11 +72,12 @@ class ClientOutcome:
     Args:
         standing: for the queue, the totals and the JSON line.
         reports: (suffix, bytes) of each report that was asked for, in the order of the terms.
-        record: of the run, where a report was made; it bears no name of the client.
+        record: the files of the run, where a report was made; they bear no name of the client. Its snapshot has the
+            market's histories by reference; those that the shelf has not go along.
         seconds: of processor time; it is no part of the result.
     """
 
     standing: ClientStanding
     reports: tuple[tuple[str, bytes], ...] = ()
-    record: RunRecord | None = None
+    record: PackedRun | None = None
     seconds: float = 0.0

@@ -6,9 +6,10 @@ of the profile loses what is known of the client. Nothing that counts is changed
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, replace
-from functools import cached_property
+from functools import cache, cached_property
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import TypeVar
 
@@ -21,6 +22,8 @@ LABELLED = "{label} ({place})"
 CODES = frozenset({"symbol", "into", "isin", "currency", "counter_currency", "time"})
 NAMES_OF_HOLDINGS = frozenset({"name", "kind"})
 LEAST_DIGITS = 8
+# Types of fields that no text is in; whatever else a record may hold one day is looked at.
+NO_TEXT = frozenset({"float", "float | None", "int", "date", "date | None", "bool", "Action"})
 Row = TypeVar("Row")
 
 
@@ -36,6 +39,14 @@ def under_alias(book: AccountBook, profile: ClientProfile, alias: str) -> tuple[
         unread=tuple(veil.row(one) for one in book.unread),
     )
     return hidden, veil.profile_without_names()
+
+
+@cache
+def _form(kind: Hashable) -> tuple[Callable[[object], tuple[object, ...]], tuple[tuple[int, str], ...]]:
+    """What gets every field of a record in the order in which it is made, and (place, name) of texts and places."""
+    own = fields(kind)  # type: ignore[arg-type]
+    texts = tuple((at, one.name) for at, one in enumerate(own) if one.type not in NO_TEXT)
+    return attrgetter(*(one.name for one in own)), texts
 
 
 @dataclass(frozen=True)
@@ -117,27 +128,39 @@ class _Veil:
         """A text of a row, as the field that it stands in wants it."""
         if name in CODES:
             return self.code(value)
-        # A firm may share a word with the client: Ford stays in Ford Motor.
-        return replace_names(value, self.known) if name in NAMES_OF_HOLDINGS and value else self.text(value)
+        return self.firm(value) if name in NAMES_OF_HOLDINGS else self.text(value)
+
+    def firm(self, text: str) -> str:
+        """A holding's name without the client's whole one; of a word that they share it keeps its own (Ford Motor)."""
+        if text not in self._firms:
+            self._firms[text] = replace_names(text, self.known) if text else text
+        return self._firms[text]
+
+    @cached_property
+    def _firms(self) -> dict[str, str]:
+        return {}
 
     def place(self, place: Place) -> Place:
         """The same row of the same file, under the file's other name."""
-        return replace(
-            place, file=self.file_name(place.file), sheet=self.text(place.sheet), column=self.text(place.column)
+        return Place(
+            self.file_name(place.file), place.row, sheet=self.text(place.sheet), column=self.text(place.column)
         )
 
     def row(self, row: Row) -> Row:
         """A line of the book: every text in it, its account and its place."""
-        changed: dict[str, object] = {}
-        for field in fields(row):  # type: ignore[arg-type]
-            value = getattr(row, field.name)
-            if isinstance(value, Place):
-                changed[field.name] = self.place(value)
-            elif field.name == "account":
-                changed[field.name] = self.called.get(value, value)
-            elif type(value) is str:
-                changed[field.name] = self.field(field.name, value)
-        return replace(row, **changed)  # type: ignore[type-var]
+        kind: Callable[..., Row] = type(row)
+        all_of, texts = _form(kind)
+        # Made anew at once: a book has thousands of rows, and ``replace`` looks at each of their fields.
+        values = list(all_of(row))
+        for at, name in texts:
+            if values[at]:
+                values[at] = self._value(name, values[at])
+        return kind(*values)
+
+    def _value(self, name: str, value: object) -> object:
+        if type(value) is str:
+            return self.called.get(value, value) if name == "account" else self.field(name, value)
+        return self.place(value) if isinstance(value, Place) else value
 
     def file(self, file: AccountFile) -> AccountFile:
         """A file under another name; what was read there is told by the format: the origin may hold the file's name."""

@@ -16,11 +16,14 @@ app = typer.Typer(help="Look at what was recorded of every run.", no_args_is_hel
 def list_(
     as_json: options.AsJson = False,
     limit: Annotated[int | None, typer.Option("--limit", min=1, help="Show so many. [default: all]")] = None,
+    kind: Annotated[
+        str, typer.Option("--kind", metavar="KIND", help="Only such runs: stock, account, brief, metrics ...")
+    ] = "",
 ) -> int:
     """List the runs, the newest first."""
     from advisor_cli.workflow.runs import list_runs
 
-    return list_runs(load_settings(), limit=limit, as_json=as_json)
+    return list_runs(load_settings(), limit=limit, as_json=as_json, kind=kind)
 
 
 @app.command()
@@ -61,3 +64,27 @@ def diff(
     from advisor_cli.workflow.runs import compare_runs
 
     return compare_runs(old, new, load_settings(), as_json=as_json)
+
+
+@app.command()
+def prune(
+    *,
+    keep: Annotated[
+        int | None, typer.Option("--keep", metavar="N", min=0, help="The N newest runs of each subject stay.")
+    ] = None,
+    older_than: Annotated[
+        int | None, typer.Option("--older-than", metavar="DAYS", min=0, help="Only runs that were made before.")
+    ] = None,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Also the last report of each client, which the next is held against.")
+    ] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would go, and remove nothing.")] = False,
+    as_json: options.AsJson = False,
+) -> int:
+    """Remove old runs, and the market histories that no run refers to any more.
+
+    What a waiting letter, the last brief or an unfinished book needs is never removed.
+    """
+    from advisor_cli.workflow.prune import PruneOrder, prune_runs
+
+    return prune_runs(PruneOrder(keep, older_than, everything, dry_run), load_settings(), as_json=as_json)

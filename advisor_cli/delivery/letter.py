@@ -18,6 +18,8 @@ class Letter:
         short: Markdown of the first page, for channels that take little.
         attachments: files that lie in the folder of the run's reports (a PDF).
         run: id of the run, which is not pruned while a letter of it waits.
+        language: "en" or "zh": of the line that says where the whole is, where only the first page is sent.
+        is_exceptional: whether it tells of something out of the ordinary; some targets want only such letters.
     """
 
     key: str
@@ -26,3 +28,5 @@ class Letter:
     short: str
     attachments: tuple[Path, ...]
     run: str
+    language: str = "en"
+    is_exceptional: bool = True

@@ -30,6 +30,7 @@ from advisor_cli.report.notices import notices_of
 from advisor_cli.report.words import Words
 from data_sources.model import InstrumentKind, Origin
 from diagnostics.account.summary.implied import implied, most_pressing
+from diagnostics.brief.front.ranking import MOST_EXCEPTIONS, SINCE, exceptional
 from diagnostics.commentary.model import Commentary, Sentence, Writer
 from diagnostics.commentary.sentences import finding_sentence
 from diagnostics.facts import Absence, Fact, Unit
@@ -44,6 +45,7 @@ SLOT = re.compile(r"\[\[([a-z0-9_.]+)\]\]")
 SUMMARY = "summary"
 FIRST_PAGE_FINDINGS = 3
 ACTION = "action"  # the rule whose findings say what others imply
+BRIEF = InstrumentKind.BRIEF.value
 
 
 class _Footnotes:
@@ -107,9 +109,10 @@ def compose(
     # Footnotes are numbered in the order of print: first page, chapters, list of findings.
     judged = _found(diagnosed.verdict, language, footnotes)
     issues = _lines(_issues(diagnosed), language, footnotes)
-    actions = _lines((one for one in diagnosed.findings if one.rule == ACTION), language, footnotes) if issues else {}
+    beside = _beside(diagnosed) if issues or diagnosed.kind == BRIEF else ()
+    actions = _lines(beside, language, footnotes)
     favourable, adverse = (
-        {} if issues else _lines(_first(diagnosed.findings, direction), language, footnotes)
+        {} if issues or diagnosed.kind == BRIEF else _lines(_first(diagnosed.findings, direction), language, footnotes)
         for direction in (Direction.FAVOURABLE, Direction.ADVERSE)
     )
     # The verdict stands above the summary; a summary that begins with its sentence need not repeat it.
@@ -183,11 +186,20 @@ def _lines(findings: Iterable[Finding], language: Language, footnotes: _Footnote
 
 
 def _issues(diagnosed: Diagnosed) -> tuple[Finding, ...]:
-    """What the actions of an account answer, in their order."""
+    """What the actions of an account answer, in their order; of a brief what is out of the ordinary."""
+    if diagnosed.kind == BRIEF:
+        return exceptional(diagnosed.findings)
     if diagnosed.subject.kind is not InstrumentKind.ACCOUNT:
         return ()
     every = implied(diagnosed.findings, diagnosed.ledger)
     return tuple(one.finding for one in most_pressing(every, diagnosed.ledger, FIRST_PAGE_FINDINGS))
+
+
+def _beside(diagnosed: Diagnosed) -> Iterable[Finding]:
+    """What stands beside the issues: the actions of an account; of a brief what is new since the last one."""
+    if diagnosed.kind == BRIEF:
+        return tuple(one for one in diagnosed.findings if one.rule == SINCE)[:MOST_EXCEPTIONS]
+    return (one for one in diagnosed.findings if one.rule == ACTION)
 
 
 def _first(findings: tuple[Finding, ...], direction: Direction) -> tuple[Finding, ...]:

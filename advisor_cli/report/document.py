@@ -12,7 +12,7 @@ from enum import Enum
 
 from data_sources.chain import Attempt
 from data_sources.cross_check import CrossCheck
-from data_sources.model import Instrument, Origin, Repair
+from data_sources.model import Instrument, InstrumentKind, Origin, Repair
 from diagnostics.commentary.model import Commentary, Writer
 from diagnostics.facts import Absence, Fact
 from diagnostics.figures import Language
@@ -23,7 +23,7 @@ from diagnostics.section import Section
 # Facts that are the source's own words, not figures: their tables say who said them and when.
 TOLD_WHERE_THEY_STAND = ("attempt.", "news.")
 # Kinds of report whose tables have too many rows for the list of definitions to repeat them.
-ROWS_ONCE = ("account",)
+ROWS_ONCE = ("account", "brief")
 MOST_OF_ONE_DEFINITION = 4  # what fills a table by year, by scenario or by class stands in it, not in that list
 # What the list of definitions leaves to ``runs why`` and to the tables.
 NOT_LISTED = ("rows", "name_en", "name_zh")
@@ -35,6 +35,7 @@ class NoticeCode(Enum):
     """What a reader has to know before any figure. The closed list that both languages have words for."""
 
     SAMPLE = "sample"  # bundled demonstration data
+    SAMPLE_OF_DAY = "sample_of_day"  # the same in a brief, whose series end on different days
     MARKET_OPEN = "market_open"  # the session under way is not in the figures
     SUSPENDED = "suspended"
     STALE = "stale"  # the last bar is older than the last complete session
@@ -69,6 +70,7 @@ class NoticeCode(Enum):
     NO_POLICY = "no_policy"  # no profile of the client was given
     DATA_DEFECTS = "data_defects"  # the data show jumps, gaps or impossible bars
     MODEL_UNAVAILABLE = "model_unavailable"  # parameter "why"
+    MODEL_BUDGET_SPENT = "model_budget_spent"  # what may be spent on models in this run is spent
     MODEL_PARTIAL = "model_partial"  # some sentences of the model were refused
     MODEL_WRITTEN = "model_written"  # parameter "model": whose words the commentary is
 
@@ -242,7 +244,15 @@ class Document:
 
     @property
     def sides(self) -> tuple[Side, Side]:
-        """The first page's lists: issues beside actions where there are any, else what speaks for and against."""
+        """The first page's lists: issues beside actions where there are any, else what speaks for and against.
+
+        Of a brief: what is out of the ordinary, beside what is new since the last one.
+        """
+        if self.kind == InstrumentKind.BRIEF.value:
+            return (
+                Side("first_exceptions", self.issues, "nothing_exceptional", Direction.NEUTRAL),
+                Side("first_news", self.actions, "nothing_new", Direction.NEUTRAL),
+            )
         if self.issues:
             return (
                 Side("first_issues", self.issues, "nothing_against", Direction.NEUTRAL),

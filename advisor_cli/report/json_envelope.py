@@ -6,12 +6,12 @@ reason. A change of a name or a type here is a new number of the schema.
 
 from __future__ import annotations
 
-import json
 from datetime import date
 
 from advisor_cli.report.document import Document, FoundLine
 from advisor_cli.report.writing import Writing
 from data_sources.encoding import encode
+from data_sources.readable_json import readable_text
 from diagnostics.commentary.fill import fill
 from diagnostics.facts import Fact, Value
 from diagnostics.figures import Language, write_absence
@@ -80,7 +80,7 @@ def envelope(document: Document) -> Json:
 
 def envelope_text(document: Document) -> str:
     """The envelope as JSON text, ending with a line feed."""
-    return json.dumps(envelope(document), ensure_ascii=False, indent=2, allow_nan=False) + "\n"
+    return readable_text(envelope(document), 2) + "\n"
 
 
 def _plain(value: Value | None) -> float | int | str | None:

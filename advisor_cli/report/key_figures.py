@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from diagnostics.brief.front.key_figures import brief_key_figures
 from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
 
@@ -72,6 +73,17 @@ ACCOUNT_KEY_FIGURES: Alternatives = (
     ("overview.cash_share",),
     ("tail.expected_shortfall_historical.95",),
 )
+BRIEF_KEY_FIGURES: Alternatives = (
+    *((f"indices.day_change.{place}",) for place in range(1, 5)),
+    ("volatility.level.1",),
+    ("interest.rate.1",),
+    ("interest.rate.2",),
+    ("currencies.level.1",),
+    ("currencies.level.2",),
+    ("commodities.day_change.1",),
+    ("firm.in_queue",),
+    ("firm.clients",),
+)
 GOAL_CHANCE = "planning.probability."
 OF_A_GOAL = ("planning.probability", "planning.required_return")
 MOST = 12  # three rows of four
@@ -81,6 +93,8 @@ SPARED = ("holding_periods.gain_probability.held_3y", "relative.r_squared.all") 
 def key_figures(diagnosed: Diagnosed) -> tuple[str, ...]:
     """Of each figure the first alternative that is there; what is absent says nothing here, a list names it."""
     ledger = diagnosed.ledger
+    if diagnosed.kind == "brief":
+        return brief_key_figures(ledger)
     chosen = []
     ended = ledger.get("relative.benchmark_end")
     for alternatives in _of_the_goal(_of_kind(diagnosed), ledger):
@@ -101,6 +115,8 @@ def _of_the_goal(wanted: Alternatives, ledger: FactLedger) -> Alternatives:
 
 
 def _of_kind(diagnosed: Diagnosed) -> Alternatives:
+    if diagnosed.kind == "brief":
+        return BRIEF_KEY_FIGURES
     if diagnosed.kind != "fund":
         return ACCOUNT_KEY_FIGURES if diagnosed.kind == "account" else KEY_FIGURES
     ledger = diagnosed.ledger

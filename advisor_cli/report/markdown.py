@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from urllib.parse import quote
 
 from advisor_cli.report.charts.drawing import Drawings
@@ -34,6 +35,7 @@ UNLINKABLE = re.compile(r"[\s\x00-\x1f()<>\[\]%#?\\\ud800-\udfff]")
 MODEL_MARK = "\u25c6 "
 
 
+@lru_cache(maxsize=32_768)  # labels and definitions recur, in a report and from one to the next
 def escape(text: str) -> str:
     """Text that Markdown shows as it is: no markup, no HTML, no new line."""
     return SPECIAL.sub(r"\\\1", CONTROL.sub(" ", text))
@@ -60,18 +62,21 @@ def charts_folder(stem: str) -> str:
     return f"{stem}_charts"
 
 
-def markdown(document: Document, drawings: Drawings, folder: str) -> str:
+def markdown(document: Document, drawings: Drawings | None, folder: str = "") -> str:
     """The document as Markdown text, ending with a line feed.
 
     ``drawings`` holds the charts by name (those that are not there are left out), ``folder`` is the
-    name of the folder beside the file in which they lie.
+    name of the folder beside the file in which they lie. None: there are no charts, and a line says so.
     """
-    page = _Page(Writing(document), drawings, folder)
-    lines = [*page.first_page(), *page.chapters(), *page.closing()]
+    page = Page(Writing(document), drawings or {}, folder)
+    without = [] if drawings is not None else [f"*{escape(page.words.phrase('charts_left_out'))}*", ""]
+    lines = [*page.first_page(), *without, *page.chapters(), *page.closing()]
     return "\n".join(lines).rstrip() + "\n"
 
 
-class _Page:
+class Page:
+    """The parts of a document as lines of Markdown."""
+
     def __init__(self, writing: Writing, drawings: Drawings, folder: str) -> None:
         self.writing = writing
         self.words = writing.words

@@ -42,6 +42,7 @@ NOTICE_OF_ACCOUNT_FINDING = {
 # By what is counted in the record: bars, or the values of a fund that does not trade.
 SHORT = {"data.bars": NoticeCode.SHORT_WINDOW, "data.values": NoticeCode.SHORT_RECORD}
 FORMULA_NOT_USED = frozenset({"snapshot_formula_not_read", "snapshot_formula_part_missing"})
+BUDGET_SPENT = "budget_spent: "  # how the failure begins of a model that was not asked for want of money
 OLD_HOLDINGS = 120  # days; a quarter and the days in which its report is due
 
 
@@ -59,7 +60,8 @@ def _notices_of_facts(diagnosed: Diagnosed, commentary: Commentary, sources: tup
     found = {finding.name for finding in diagnosed.findings}
     notices = []
     if any(origin.is_sample for origin in sources):
-        notices.append(Notice(NoticeCode.SAMPLE, ("data.last_bar",)))
+        of_day = diagnosed.subject.kind is InstrumentKind.BRIEF
+        notices.append(Notice(NoticeCode.SAMPLE_OF_DAY) if of_day else Notice(NoticeCode.SAMPLE, ("data.last_bar",)))
     if "data_quality.stale_end" in found:
         notices.append(Notice(NoticeCode.STALE, ("data.stale_end", "data.last_bar")))
     if _is_young(ledger):
@@ -140,6 +142,8 @@ def _absent_for(ledger: FactLedger, key: str, reason: AbsenceReason) -> bool:
 def _notices_of_commentary(commentary: Commentary) -> list[Notice]:
     by_model = sum(sentence.writer is Writer.MODEL for sentence in commentary.sentences)
     model = ("model", commentary.model)
+    if commentary.failure.startswith(BUDGET_SPENT) and not by_model:
+        return [Notice(NoticeCode.MODEL_BUDGET_SPENT, parameters=(model,))]
     if commentary.failure and not by_model:
         return [Notice(NoticeCode.MODEL_UNAVAILABLE, parameters=(model, ("why", commentary.failure)))]
     if by_model and by_model < len(commentary.sentences):

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from diagnostics.commentary.language_tables import language_tables
@@ -42,22 +42,30 @@ def _disclosures(language: Language) -> Mapping[str, Any]:
     return language_tables("advisor_cli.report", language, "disclosures")
 
 
+@lru_cache(maxsize=32_768)
+def _parsed(language: Language, key: str) -> tuple[str, str, tuple[str, ...]]:
+    """Keys recur from report to report: each is taken apart once a process."""
+    return Words(language)._taken_apart(key)  # noqa: SLF001  the cache of the class's own method
+
+
+@lru_cache(maxsize=32_768)
+def _label(language: Language, key: str) -> str:
+    """The whole name of a figure, made once a process."""
+    return Words(language)._qualified(*_parsed(language, key))  # noqa: SLF001  as above
+
+
 class Words:
     """All words of one language. A word that is not there raises ``MissingWord``; a test asks for every one."""
 
     def __init__(self, language: Language) -> None:
         self.language = language
         self._words = _table(language)
-        self._labels: dict[str, str] = {}
 
     # -- names of figures ------------------------------------------------------------------
 
     def label(self, key: str) -> str:
         """The whole name of a figure: "Annualized volatility, 1 year", 年化波动率（1年）."""
-        if key not in self._labels:
-            noun, name, qualifiers = self._parse(key)
-            self._labels[key] = self._qualified(noun, name, qualifiers)
-        return self._labels[key]
+        return _label(self.language, key)
 
     def labels(self, keys: Iterable[str]) -> dict[str, str]:
         """Names of many figures by key, as the commentary's prompt wants them."""
@@ -277,6 +285,9 @@ class Words:
 
     def _parse(self, key: str) -> tuple[str, str, tuple[str, ...]]:
         """(noun, the name it was found under, qualifiers left over)."""
+        return _parsed(self.language, key)
+
+    def _taken_apart(self, key: str) -> tuple[str, str, tuple[str, ...]]:
         parts = key.split(".")
         for cut in range(len(parts), 0, -1):
             qualifiers = tuple(parts[cut:])

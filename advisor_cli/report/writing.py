@@ -132,17 +132,27 @@ class Writing(WrittenFigures):
 
     def origin_rows(self, group: OriginGroup) -> tuple[OriginRow, ...]:
         """The lines of one definition in the appendix; its days are ISO dates, which are short and sort."""
-        letters = self.source_letters
         return tuple(
             OriginRow(
                 self.words.short_qualifier_of(fact.key),
                 self.figure(fact.key),
                 iso_window(fact),
                 "" if fact.n is None else f"{fact.n:,}",
-                _letters(letters[source] for source in fact.source.split()),
+                self._lettered(fact.source),
             )
             for fact in group.facts
         )
+
+    def _lettered(self, sources: str) -> str:
+        """Letters of the sources of a figure, each list of them written once."""
+        if sources not in self._lists:
+            letters = self.source_letters
+            self._lists[sources] = _letters(letters[source] for source in sources.split())
+        return self._lists[sources]
+
+    @cached_property
+    def _lists(self) -> dict[str, str]:
+        return {}
 
     @cached_property
     def source_letters(self) -> dict[str, str]:
@@ -187,7 +197,7 @@ class Writing(WrittenFigures):
     def source_of(self, fact: Fact) -> str:
         """The ids of the origins a figure rests on; of many, their letters, which ``sources_legend`` explains."""
         if len(fact.source.split()) >= SHORTEST_SPAN and self.sources_legend:
-            return _letters(self.source_letters[source] for source in fact.source.split())
+            return self._lettered(fact.source)
         return self.words.phrase("list_comma").join(fact.source.split())
 
     def sources(self) -> tuple[Origin, ...]:
@@ -230,6 +240,9 @@ class Writing(WrittenFigures):
     def heading(self) -> str:
         """Name and symbol of the subject."""
         name, symbol = self.document.name, self.document.subject.symbol
+        if self.document.kind == InstrumentKind.BRIEF.value:
+            day = write_date(self.document.as_of, self.language)
+            return day if symbol == InstrumentKind.BRIEF.value else self.words.phrase("brief_of", name=name, date=day)
         if name == symbol:
             return symbol
         return f"{name}（{symbol}）" if self.language is Language.ZH else f"{name} ({symbol})"

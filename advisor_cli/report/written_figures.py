@@ -9,6 +9,7 @@ from enum import Enum
 from advisor_cli.report.document import Document
 from advisor_cli.report.words import Words
 from data_sources.model import InstrumentKind
+from diagnostics.commentary.whose import name_of_line
 from diagnostics.facts import Absence, Fact, Unit
 from diagnostics.figures import CURRENCY_NAME_ZH, CURRENCY_ZH, LARGE_EN, LARGE_ZH, Language, write_figure
 from diagnostics.section import FigureList, FigureTable
@@ -17,6 +18,9 @@ PERCENT = (Unit.FRACTION, Unit.CHANGE)
 CURRENCIES = ("subject.currency", "trading.foreign_currency")  # figures that are the code of a currency
 CURRENCY_ROW = "exposure.currency_name."
 DIFFERENCES = (".macd", ".average_true_range.")  # small beside the prices that they are made of
+# Names that an advisor gave, and titles of news: never taken for words of ours.
+AS_WRITTEN = ("alerts.name.", "alerts.unjudged_name.", "alerts.value.", "since_brief.over_rule.", "news.title.")
+EXCHANGE_RATES, RATE_PLACES = "currencies.level.", 4
 WRITTEN_PLACES = 4  # of a change: 0.00% has no direction
 # A direction is said by an arrow too: colour alone does not reach everyone.
 UP, DOWN = "\u25b2", "\u25bc"
@@ -101,13 +105,16 @@ class WrittenFigures:
         if fact.key.startswith("repair.columns.") and isinstance(fact.value, str):
             return ", ".join(map(self.words.text, fact.value.split(", ")))
         if isinstance(fact.value, str):
-            return self.words.text(write_figure(fact, self.language))
+            text = write_figure(fact, self.language)
+            return text if fact.key.startswith(AS_WRITTEN) else self.words.text(text)
         return write_figure(fact, self.language, price_places=self._places_of(fact), to_the_cent=to_the_cent)
 
     def _places_of(self, fact: Fact) -> int | None:
         """Digits of a price: those in which the subject is quoted, one more for differences of prices."""
         if fact.key.startswith("dividend.") and isinstance(fact.value, float):
             return _needed_places(fact.value)
+        if fact.key.startswith(EXCHANGE_RATES):
+            return RATE_PLACES
         if self._price_places is None or fact.unit is not Unit.PRICE:
             return None
         return self._price_places + any(name in fact.key for name in DIFFERENCES)
@@ -120,14 +127,39 @@ class WrittenFigures:
         """The figure with its short surroundings, for a grid of key figures."""
         fact = self._ledger[key]
         reason = "" if fact.absent_because is None else self.words.absence(fact.absent_because)
+        line = self._line_of(fact)
+        if line:
+            return Tile(line, self.words.head(column_of(key)), self.figure(key), tone_of(fact), reason)
         noun, qualifier = self.words.noun(key), self.words.window_of(key)
-        if not self._has_other_windows(key):
+        if name := self._row_name(key):
+            noun, qualifier = name, noun
+        elif not self._has_other_windows(key):
             qualifier = ""
         return Tile(noun, qualifier, self.figure(key), tone_of(fact), reason)
 
     def key_label(self, key: str) -> str:
-        """A key figure's name; "whole period" goes unsaid where there is no other period."""
+        """A key figure's name; "whole period" goes unsaid where there is no other period.
+
+        A figure of a line of a brief is called as that line and its column: what is no. 2, nobody knows.
+        """
+        line = self._line_of(self._ledger[key])
+        if line:
+            return self.words.phrase("list_comma").join((line, self.words.head(column_of(key))))
+        if name := self._row_name(key):
+            return self.words.phrase("list_comma").join((name, self.words.noun(key)))
         return self.words.label(key) if self._has_other_windows(key) else self.words.plain(key)
+
+    def _row_name(self, key: str) -> str:
+        """What the line of a brief's table is about that a figure stands in; "" in any other document."""
+        section, _, rest = key.partition(".")
+        name = f"{section}.name.{rest.rpartition('.')[2]}"
+        of_a_line = self.document.subject.kind is InstrumentKind.BRIEF and name in self._ledger
+        return self.figure(name) if of_a_line else ""
+
+    def _line_of(self, fact: Fact) -> str:
+        """What the line of a brief's table is called in which the figure stands; "" for any other figure."""
+        name = name_of_line(fact) if self.document.kind == InstrumentKind.BRIEF.value else None
+        return self.written(self._ledger[name]) if name is not None and name in self._ledger else ""
 
     def _has_other_windows(self, key: str) -> bool:
         """False for a figure of the whole period of which the report gives no other window."""
@@ -280,6 +312,11 @@ def _price_places(document: Document) -> int | None:
         return None
     funds = (InstrumentKind.ETF, InstrumentKind.FUND)
     return 3 if document.subject.currency == "CNY" and document.subject.kind in funds else 2
+
+
+def column_of(key: str) -> str:
+    """Head of the column of a brief's table in which the figure stands."""
+    return f"brief_{key.split('.')[1]}"
 
 
 def tone_of(fact: Fact) -> Tone:

@@ -1,4 +1,8 @@
-"""The folder of the runs. A run's folder is complete or absent: it is written aside and then renamed."""
+"""The folder of the runs. A run's folder is complete or absent: it is written aside and then renamed.
+
+Runs of a book refer to market histories that lie beside the folder, in ``markets``; whoever loads a run gets them with
+it, each held against its digest.
+"""
 
 from __future__ import annotations
 
@@ -12,21 +16,39 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from advisor_cli.errors import DamagedRun, RecordNotKept, UnknownRun
-from advisor_cli.run_record.record import MANIFEST, PARTS, Manifest, RunRecord, manifest_from_json, manifest_to_json
+from advisor_cli.run_record.compared import compared_from
+from advisor_cli.run_record.market_store import MarketStore, read_text
+from advisor_cli.run_record.packed import PACKED, PackedRun, packed
+from advisor_cli.run_record.record import (
+    COMMENTARY,
+    COMPARED,
+    DOCUMENT,
+    FACTS,
+    MANIFEST,
+    PARTS,
+    SNAPSHOT,
+    Manifest,
+    RunRecord,
+    manifest_from_json,
+)
+from advisor_cli.run_record.shared_market import Market
+from data_sources.account_snapshot import EarlierReport
 from data_sources.encoding import digest
 from data_sources.errors import DamagedRecord
 
-ID_FORM = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}")
+# Runs of a book are of one moment, by the hundred thousand: eight letters more keep them apart.
+ID_FORM = re.compile(r"\d{8}T\d{6}Z-[0-9a-f]{8}(?:[0-9a-f]{8})?")
 ASIDE = ".writing-"
+MARKETS = "markets"
 ABANDONED_AFTER = 3600.0  # seconds
 LATEST = "latest"
 CANDIDATES_SHOWN = 3
 
 
-def new_run_id(created: datetime, content: str) -> str:
+def new_run_id(created: datetime, content: str, *, letters: int = 8) -> str:
     """An id that sorts by time: the second in UTC and a digest of the moment and of what the run is about."""
     moment = created.astimezone(UTC)
-    return f"{moment:%Y%m%dT%H%M%SZ}-{digest(moment.isoformat() + content)[:8]}"
+    return f"{moment:%Y%m%dT%H%M%SZ}-{digest(moment.isoformat() + content)[:letters]}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +65,14 @@ class RunStore:
 
     Args:
         folder: where the runs lie; made when the first one is written.
+        known: the histories that runs to be written refer to and do not bring along; None where they bring them all.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, known: Market | None = None) -> None:
         self.folder = folder
+        self.markets = MarketStore(folder.with_name(MARKETS))
+        self._known = known
+        self._cleared = False
 
     def ids(self) -> list[str]:
         """Ids of the recorded runs, newest first."""
@@ -84,7 +110,7 @@ class RunStore:
         """The cover of a run; DamagedRun when it is not what was written."""
         path = self.folder / run_id / MANIFEST
         try:
-            manifest = manifest_from_json(self._read(path))
+            manifest = manifest_from_json(read_text(path, unpack=False))
         except DamagedRecord as damage:
             raise DamagedRun(str(path), damage.why) from damage
         if manifest.run_id != run_id:
@@ -101,14 +127,38 @@ class RunStore:
         run_id = self.find(asked)
         manifest = self.manifest(run_id)
         recorded = dict(manifest.digests)
-        texts = []
+        texts = {}
         for name in PARTS:
-            path = self.folder / run_id / name
-            text = self._read(path)
+            path = self._part(run_id, name)
+            text = read_text(path, unpack=path.suffix == PACKED)
             if digest(text) != recorded.get(name):
                 raise DamagedRun(str(path), "its digest is not the one that was recorded")
-            texts.append(text)
-        return RunRecord(manifest, *texts)
+            texts[name] = text
+        market = tuple((one, self.markets.read(one)) for one in manifest.market)
+        return RunRecord(manifest, texts[SNAPSHOT], texts[FACTS], texts[COMMENTARY], texts[DOCUMENT], market)
+
+    def compared(self, run_id: str) -> EarlierReport | None:
+        """What the next report is held against; as ``compared_text``."""
+        text = self.compared_text(run_id)
+        try:
+            return None if text is None else compared_from(text)
+        except DamagedRecord as damage:
+            raise DamagedRun(str(self._part(run_id, COMPARED)), damage.why) from damage
+
+    def compared_text(self, run_id: str) -> str | None:
+        """What the next report is held against, where the run keeps a file of it; None where it does not.
+
+        Raises:
+            DamagedRun: the manifest or the file is missing or changed.
+        """
+        recorded = dict(self.manifest(run_id).digests).get(COMPARED)
+        if recorded is None:
+            return None
+        path = self._part(run_id, COMPARED)
+        text = read_text(path, unpack=path.suffix == PACKED)
+        if digest(text) != recorded:
+            raise DamagedRun(str(path), "its digest is not the one that was recorded")
+        return text
 
     def write(self, record: RunRecord) -> Path:
         """Write the run; afterwards its folder is complete, or absent.
@@ -116,15 +166,31 @@ class RunStore:
         Raises:
             RecordNotKept: the disk is full, the folder read-only, or its name taken.
         """
-        sealed = record.sealed()
-        final = self.folder / record.manifest.run_id
+        return self.write_packed(packed(record))
+
+    def write_packed(self, run: PackedRun, *, again: bool = False) -> Path:
+        """As ``write``, of a run that was packed elsewhere.
+
+        Args:
+            run: its files; the histories that it refers to are kept before it is.
+            again: the same run may be there already, from before this process's forerunner was killed.
+
+        Raises:
+            RecordNotKept: as ``write``; or a history that the run refers to is nowhere.
+        """
+        final = self.folder / run.run_id
         aside: Path | None = None
         try:
+            self._keep_market(run)
+            if again and _holds(final / MANIFEST, run.manifest):
+                return final
             self.folder.mkdir(parents=True, exist_ok=True)
             aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
-            self._clear_abandoned(aside)
-            for name, text in (*sealed.parts, (MANIFEST, manifest_to_json(sealed.manifest))):
-                _write_synced(aside / name, text)
+            if not self._cleared:  # a book's runs come by the thousand, and each look reads the whole folder
+                self._clear_abandoned(aside)
+                self._cleared = True
+            for name, content in run.files:
+                _write_synced(aside / name, content)
             _sync_folder(aside)
             aside.rename(final)
             aside = None
@@ -136,6 +202,23 @@ class RunStore:
                 shutil.rmtree(aside, ignore_errors=True)
         return final
 
+    def _keep_market(self, run: PackedRun) -> None:
+        """Keep each history that the run refers to and that is not there yet."""
+        carried = dict(run.carried)
+        for name in run.market:
+            if self.markets.holds(name):
+                continue
+            text = carried.get(name) or (None if self._known is None else self._known.text_of(name))
+            if text is None:
+                raise RecordNotKept(str(self.markets.path(name)), "a market history that it refers to is missing")
+            self.markets.keep(name, text)
+
+    def _part(self, run_id: str, name: str) -> Path:
+        """The file of a part: as it is, or compressed."""
+        plain = self.folder / run_id / name
+        packed = plain.with_name(name + PACKED)
+        return packed if packed.exists() and not plain.exists() else plain
+
     def _clear_abandoned(self, newest: Path) -> None:
         """Remove what a killed process left half-written; an hour is longer than any write takes."""
         now = newest.stat().st_mtime
@@ -144,20 +227,18 @@ class RunStore:
                 if old.stat().st_mtime < now - ABANDONED_AFTER:
                     shutil.rmtree(old, ignore_errors=True)
 
-    def _read(self, path: Path) -> str:
-        try:
-            return path.read_bytes().decode("utf-8")
-        except FileNotFoundError as failure:
-            raise DamagedRun(str(path), "the file is missing") from failure
-        except UnicodeDecodeError as failure:
-            raise DamagedRun(str(path), f"byte {failure.start} is not UTF-8") from failure
-        except OSError as failure:
-            raise DamagedRun(str(path), f"it cannot be read ({failure.strerror})") from failure
+
+def _holds(path: Path, content: bytes) -> bool:
+    """Whether the file is there and holds just that."""
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
 
 
-def _write_synced(path: Path, text: str) -> None:
+def _write_synced(path: Path, content: bytes) -> None:
     with path.open("wb") as file:
-        file.write(text.encode("utf-8"))
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())
 

@@ -14,12 +14,12 @@ import socket
 import threading
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from advisor_cli.errors import AdvisorError, ExitCode, FileFault
+from advisor_cli.workflow.clock import system_clock
 
 SIGN_OF_LIFE = 20.0  # seconds
 DEAD_AFTER = 180.0  # seconds without one; a machine that sleeps longer has to find its lock taken
@@ -88,7 +88,7 @@ class Lock:
         self._guard = guard
         try:
             self._refuse_the_living()
-            self._sign(Holder(self._host, os.getpid(), datetime.now(UTC).isoformat(timespec="seconds")))
+            self._sign(Holder(self._host, os.getpid(), system_clock().isoformat(timespec="seconds")))
         except BaseException:
             guard.release()
             raise

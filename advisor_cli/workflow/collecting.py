@@ -9,6 +9,7 @@ from advisor_cli.errors import Unanswered
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.sources import CommandSources
 from data_sources.account_snapshot import AccountSnapshot
+from data_sources.brief_snapshot import BriefSnapshot
 from data_sources.collect import StockRequest, Tell, collect_stock
 from data_sources.errors import OpenEndFund, SourceUnavailable
 from data_sources.model import InstrumentKind
@@ -73,7 +74,7 @@ def collect(symbol: str, as_of: date | None, settings: Settings, sources: Comman
     return replace(snapshot, notes=snapshot.notes + troubles)
 
 
-def parts_missing(snapshot: MarketSnapshot | AccountSnapshot, settings: Settings) -> tuple[str, ...]:
+def parts_missing(snapshot: MarketSnapshot | AccountSnapshot | BriefSnapshot, settings: Settings) -> tuple[str, ...]:
     """What the report lacks because a source failed, or although it was asked for by name; a sentence each.
 
     What no source has is no such thing: the report says it in its place. What an account holds is asked for by name.

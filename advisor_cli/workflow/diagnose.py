@@ -11,6 +11,8 @@ from advisor_cli.clients.discreet import DiscreetModel, names_of
 from advisor_cli.clients.files import without_file_names
 from advisor_cli.console import Progress, put, say
 from advisor_cli.errors import ExitCode, UsageFault
+from advisor_cli.model_budget.budget import Budget
+from advisor_cli.model_budget.spending import written_spending
 from advisor_cli.options import Delivery
 from advisor_cli.report.json_envelope import envelope_text
 from advisor_cli.report.save import check_paths, save
@@ -20,7 +22,7 @@ from advisor_cli.settings import Settings
 from advisor_cli.workflow.clock import Clock, latest_day, system_clock
 from advisor_cli.workflow.collecting import parts_missing
 from advisor_cli.workflow.frame import Frame
-from advisor_cli.workflow.model import chosen_model
+from advisor_cli.workflow.model import chosen_model, run_budget
 from advisor_cli.workflow.question import Question, Snapshot
 from advisor_cli.workflow.recording import asked_arguments, keep, manifest_of, receipts
 from advisor_cli.workflow.sources import CommandSources
@@ -86,7 +88,9 @@ def make_run(question: Question, settings: Settings, clock: Clock, progress: Pro
         conventions=Conventions(risk_free_rate=settings.risk_free_rate, years=settings.years),
     )
     progress.step("computing the figures and writing the words")
-    made = study(snapshot, frame, _model(settings, snapshot))
+    budget = run_budget(settings, run_id)
+    model = _model(settings, snapshot, budget)
+    made = study(snapshot, frame, model)
     record = RunRecord(
         manifest=manifest_of(
             frame,
@@ -98,6 +102,7 @@ def make_run(question: Question, settings: Settings, clock: Clock, progress: Pro
             is_sample=snapshot.is_sample,
             arguments=arguments,
             received=receipts(_told(snapshot), sources.received(snapshot.histories)),
+            spent=None if model is None else budget.spending(),
         ),
         snapshot=snapshot_text,
         facts=facts_to_json(made.diagnosed.ledger),
@@ -107,9 +112,9 @@ def make_run(question: Question, settings: Settings, clock: Clock, progress: Pro
     return Done(made, record, _missing(snapshot, made, settings), (*sources.troubles, *sources.remarks))
 
 
-def _model(settings: Settings, snapshot: Snapshot) -> LanguageModel | None:
+def _model(settings: Settings, snapshot: Snapshot, budget: Budget) -> LanguageModel | None:
     """The model of the settings; of an account one that is never told whose it is."""
-    model = chosen_model(settings)
+    model = chosen_model(settings, budget)
     if model is None or not isinstance(snapshot, AccountSnapshot):
         return model
     return DiscreetModel(model, names_of(snapshot))
@@ -137,6 +142,9 @@ def deliver(done: Done, delivery: Delivery, written: tuple[Path, ...], *, record
             say(f"wrote {path}", quiet=delivery.quiet)
     for what in (*done.missing, *done.troubles):
         say(f"advisor: {what}")
+    spent = done.record.manifest.spent
+    if spent is not None and spent.is_limited:
+        say(written_spending(spent), quiet=delivery.quiet)
     if recorded:
         say(f"run {done.record.manifest.run_id}", quiet=delivery.quiet)
 

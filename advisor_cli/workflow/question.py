@@ -11,10 +11,11 @@ from advisor_cli.settings import Settings
 from advisor_cli.workflow.collecting import collect
 from advisor_cli.workflow.sources import CommandSources
 from data_sources.account_snapshot import AccountSnapshot
+from data_sources.brief_snapshot import BriefSnapshot
 from data_sources.collect import Tell
 from data_sources.snapshot import MarketSnapshot
 
-Snapshot = MarketSnapshot | AccountSnapshot
+Snapshot = MarketSnapshot | AccountSnapshot | BriefSnapshot
 
 
 class Question(Protocol):

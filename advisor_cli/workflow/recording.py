@@ -9,6 +9,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 from advisor_cli import __version__
 from advisor_cli.errors import RecordNotKept
+from advisor_cli.model_budget.spending import ModelSpending
 from advisor_cli.run_record.record import Manifest, Receipt, RecordedSetting, RunRecord
 from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Origin as SettingOrigin
@@ -42,6 +43,7 @@ def manifest_of(
     is_sample: bool,
     arguments: tuple[tuple[str, str], ...],
     received: tuple[Receipt, ...] = (),
+    spent: ModelSpending | None = None,
 ) -> Manifest:
     """The cover of a run; it holds every setting as it is shown, and no key."""
     return Manifest(
@@ -59,6 +61,7 @@ def manifest_of(
         settings=tuple(RecordedSetting(one.name, one.value, one.origin.value) for one in settings.origins),
         versions=versions(),
         received=received,
+        spent=spent,
     )
 
 

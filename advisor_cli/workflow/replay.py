@@ -13,6 +13,7 @@ from advisor_cli.output import json_text
 from advisor_cli.report.json_envelope import envelope_text
 from advisor_cli.run_record.difference import Change, Difference, difference
 from advisor_cli.run_record.record import RunRecord, commentary_to_json
+from advisor_cli.run_record.shared_market import whole_snapshot
 from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.as_recorded import as_recorded
@@ -21,6 +22,7 @@ from advisor_cli.workflow.question import Snapshot
 from advisor_cli.workflow.series_study import KIND, SeriesSnapshot, study_series
 from advisor_cli.workflow.study import Study, study
 from data_sources.account_snapshot import AccountSnapshot
+from data_sources.brief_snapshot import BriefSnapshot
 from data_sources.errors import DamagedRecord
 from data_sources.model import InstrumentKind
 from data_sources.snapshot import MarketSnapshot
@@ -28,7 +30,11 @@ from diagnostics.commentary.write import ReplayModel
 from diagnostics.ledger import FactLedger
 
 SHOWN = 20
-ACCOUNT = InstrumentKind.ACCOUNT.value  # what account reports are called, as are their subjects
+# What a run's snapshot is, by the name of its diagnosis; of shares and funds it is that of a market.
+SNAPSHOTS: dict[str, type[AccountSnapshot | BriefSnapshot]] = {
+    InstrumentKind.ACCOUNT.value: AccountSnapshot,
+    InstrumentKind.BRIEF.value: BriefSnapshot,
+}
 
 
 def replay_run(asked: str, settings: Settings, *, as_json: bool) -> int:
@@ -75,12 +81,18 @@ def made_again(record: RunRecord) -> Study:
     if manifest.kind == KIND:
         raise UsageFault(f"run {manifest.run_id} holds the figures of {manifest.subject}, and no report to verify")
     try:
-        whole = AccountSnapshot if manifest.kind == ACCOUNT else MarketSnapshot
-        snapshot: Snapshot = whole.from_json(record.snapshot)
+        snapshot = _snapshot(record)
         said = record.said()
     except DamagedRecord as damage:
         raise DamagedRun(f"{manifest.run_id}, {damage.where}", damage.why) from damage
     return study(snapshot, Frame.of(manifest), ReplayModel(said.exchanges, said.model) if said.model else None)
+
+
+def _snapshot(record: RunRecord) -> Snapshot:
+    """What the run observed; the market histories that it shares with others put back."""
+    if record.manifest.market:
+        return whole_snapshot(record.snapshot, dict(record.market).__getitem__)
+    return SNAPSHOTS.get(record.manifest.kind, MarketSnapshot).from_json(record.snapshot)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from advisor_cli.console import put, say
 from advisor_cli.errors import ExitCode, UnknownFact
+from advisor_cli.model_budget.spending import ModelSpending, written_spending
 from advisor_cli.output import json_text, text_table
 from advisor_cli.run_record.difference import Difference, difference
+from advisor_cli.run_record.index import IndexedRun, RunIndex
 from advisor_cli.run_record.record import Manifest
-from advisor_cli.run_record.store import ListedRun, RunStore
+from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
 from data_sources.encoding import Json, encode
 from diagnostics.facts import Fact
@@ -15,17 +17,20 @@ from diagnostics.figures import Language, write_absence, write_figure
 from diagnostics.ledger import Derivation
 
 
-def list_runs(settings: Settings, *, limit: int | None, as_json: bool) -> int:
-    """Print the runs, newest first; damaged ones are named and make the exit code 7."""
-    listed = RunStore(settings.runs).listed()[:limit]
+def list_runs(settings: Settings, *, limit: int | None, as_json: bool, kind: str = "") -> int:
+    """Print the runs, newest first, or those of one kind; damaged ones are named and make the exit code 7."""
+    store = RunStore(settings.runs)
+    listed = RunIndex(store).runs(kind)[:limit]
     if as_json:
-        put(json_text([_listed_json(run) for run in listed]))
+        put(json_text([_listed_json(run, store) for run in listed]))
     elif listed:
         heads = ("run", "made (UTC)", "kind", "subject", "as of", "language", "model")
         put(text_table(heads, [_listed_row(run) for run in listed]))
+    elif kind:
+        say(f"no run of the kind {kind!r} is recorded in {settings.runs}")
     else:
         say(f"no run is recorded in {settings.runs}; advisor diagnose-stock AAPL --source sample makes one")
-    damaged = [run for run in listed if run.manifest is None]
+    damaged = [run for run in listed if run.damage]
     for run in damaged:
         say(f"advisor: {run.damage}")
     return ExitCode.PARTIAL if damaged else ExitCode.DONE
@@ -95,20 +100,18 @@ def _side(fact: Fact | None, language: Language) -> str:
     return "" if fact is None else written(fact, language)
 
 
-def _listed_row(run: ListedRun) -> tuple[str, ...]:
-    manifest = run.manifest
-    if manifest is None:
+def _listed_row(run: IndexedRun) -> tuple[str, ...]:
+    if run.damage:
         return (run.run_id, "", "damaged", "", "", "", "")
-    made = manifest.created[:19].replace("T", " ")
-    subject = f"{manifest.subject} {manifest.subject_name}".strip()
-    model = manifest.model or "none"
-    return (run.run_id, made, manifest.kind, subject, manifest.as_of.isoformat(), manifest.language, model)
+    made = run.created[:19].replace("T", " ")
+    subject = f"{run.subject} {run.subject_name}".strip()
+    return (run.run_id, made, run.kind, subject, run.as_of, run.language, run.model or "none")
 
 
-def _listed_json(run: ListedRun) -> Json:
-    if run.manifest is None:
+def _listed_json(run: IndexedRun, store: RunStore) -> Json:
+    if run.damage:
         return {"run_id": run.run_id, "damage": run.damage}
-    return encode(run.manifest)
+    return encode(store.manifest(run.run_id))
 
 
 def _cover(manifest: Manifest) -> list[str]:
@@ -119,10 +122,14 @@ def _cover(manifest: Manifest) -> list[str]:
         f"kind      {manifest.kind}",
         f"subject   {manifest.subject} {manifest.subject_name}".rstrip(),
         f"as of     {manifest.as_of}{'  (bundled sample data)' if manifest.is_sample else ''}",
-        f"model     {manifest.model or 'none'}",
+        f"model     {manifest.model or 'none'}" + ("" if manifest.spent is None else f"  ({_spent(manifest.spent)})"),
         f"asked     {asked}",
         "versions  " + ", ".join(f"{name} {version}" for name, version in manifest.versions),
     ]
+
+
+def _spent(spent: ModelSpending) -> str:
+    return written_spending(spent).removeprefix("model: ")
 
 
 def _fact_row(fact: Fact, language: Language) -> tuple[str, str, str, str]:

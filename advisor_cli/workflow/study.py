@@ -7,6 +7,7 @@ compared exactly.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, TypeVar
 
 from advisor_cli.errors import NothingToReport
 from advisor_cli.report.compose import compose
@@ -16,6 +17,7 @@ from advisor_cli.run_record.record import Conventions
 from advisor_cli.workflow.frame import Frame
 from advisor_cli.workflow.question import Snapshot
 from data_sources.account_snapshot import AccountSnapshot
+from data_sources.brief_snapshot import BriefSnapshot
 from data_sources.chain import SOURCE_FAILURES
 from data_sources.markets import CALENDAR_OF, MARKETS, home_exchange
 from data_sources.model import FundRecord, FundStudy, Origin
@@ -26,6 +28,10 @@ from diagnostics.commentary.model import Commentary, LanguageModel
 from diagnostics.commentary.write import write
 from diagnostics.pipeline import Diagnosed
 
+if TYPE_CHECKING:
+    from diagnostics.account.evidence import AccountEvidence
+
+AnySnapshot = TypeVar("AnySnapshot", AccountSnapshot, BriefSnapshot, MarketSnapshot)
 NEW_YORK = "XNYS"
 HOME_OF_CURRENCY = {
     "CNY": "XSHG",
@@ -50,24 +56,17 @@ class Study:
 
 def diagnose_snapshot(snapshot: Snapshot, conventions: Conventions) -> Diagnosed:
     """The diagnosis of a snapshot under the caller's conventions: of an account, a fund or a share."""
-    subject = snapshot.subject
-    assumed = ASSUMED_RATES.get(subject.currency)
-    if conventions.risk_free_rate is not None:
-        assumed = AssumedRate(conventions.risk_free_rate, snapshot.as_of, "given by the user for this run")
-        # The observed rate stays in the record; only the evidence leaves it out.
-        snapshot = replace(snapshot, rate=RateChoice(subject.currency, None, snapshot.rate.decision))
-    exchange = account_home(snapshot) if isinstance(snapshot, AccountSnapshot) else subject.exchange
-    assumptions = Assumptions(periods_per_year(exchange), assumed_rate=assumed, window_years=conventions.years)
     # A process makes one kind of report: the sections of the others are not loaded for it.
     if isinstance(snapshot, AccountSnapshot):
-        from diagnostics.account.assemble import NothingToValue, account_evidence
         from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS
 
-        try:
-            evidence = account_evidence(snapshot, assumptions)
-        except NothingToValue as nothing:
-            raise NothingToReport(str(nothing)) from nothing
-        return ACCOUNT_DIAGNOSIS.run(evidence)
+        return ACCOUNT_DIAGNOSIS.run(account_evidence_of(snapshot, conventions))
+    if isinstance(snapshot, BriefSnapshot):
+        from diagnostics.brief.assemble import brief_evidence
+        from diagnostics.brief.catalog import BRIEF_DIAGNOSIS
+
+        return BRIEF_DIAGNOSIS.run(brief_evidence(*_under(snapshot, conventions)))
+    snapshot, assumptions = _under(snapshot, conventions)
     if snapshot.fund is not None:
         from diagnostics.fund.catalog import FUND_DIAGNOSIS
         from diagnostics.fund.evidence import FundEvidence, fund_periods_per_year
@@ -80,9 +79,40 @@ def diagnose_snapshot(snapshot: Snapshot, conventions: Conventions) -> Diagnosed
     return STOCK_DIAGNOSIS.run(MarketEvidence(snapshot, assumptions))
 
 
+def account_evidence_of(snapshot: AccountSnapshot, conventions: Conventions) -> AccountEvidence:
+    """What an account's diagnosis is made from, under the caller's conventions.
+
+    Raises:
+        NothingToReport: nothing of the account has a value.
+    """
+    from diagnostics.account.assemble import NothingToValue, account_evidence
+
+    snapshot, assumptions = _under(snapshot, conventions)
+    try:
+        return account_evidence(snapshot, assumptions)
+    except NothingToValue as nothing:
+        raise NothingToReport(str(nothing)) from nothing
+
+
+def _under(snapshot: AnySnapshot, conventions: Conventions) -> tuple[AnySnapshot, Assumptions]:
+    """The snapshot as the conventions want it, and what is assumed."""
+    subject = snapshot.subject
+    assumed = ASSUMED_RATES.get(subject.currency)
+    if conventions.risk_free_rate is not None:
+        assumed = AssumedRate(conventions.risk_free_rate, snapshot.as_of, "given by the user for this run")
+        # The observed rate stays in the record; only the evidence leaves it out.
+        snapshot = replace(snapshot, rate=RateChoice(subject.currency, None, snapshot.rate.decision))
+    exchange = subject.exchange if isinstance(snapshot, MarketSnapshot) else home_of(snapshot)
+    return snapshot, Assumptions(periods_per_year(exchange), assumed_rate=assumed, window_years=conventions.years)
+
+
 def study(snapshot: Snapshot, frame: Frame, model: LanguageModel | None) -> Study:
     """The diagnosis with its words, laid out as a document."""
-    diagnosed = diagnose_snapshot(snapshot, frame.conventions)
+    return told(diagnose_snapshot(snapshot, frame.conventions), snapshot, frame, model)
+
+
+def told(diagnosed: Diagnosed, snapshot: Snapshot, frame: Frame, model: LanguageModel | None) -> Study:
+    """A diagnosis that was made of the snapshot, with its words, laid out as a document."""
     words = Words(frame.language)
     labels = {fact.key: words.label(fact.key) for fact in diagnosed.ledger}
     commentary = write(diagnosed, frame.language, model, labels)
@@ -102,6 +132,8 @@ def study(snapshot: Snapshot, frame: Frame, model: LanguageModel | None) -> Stud
 
 def home_of(snapshot: Snapshot) -> str:
     """The exchange by whose days the report counts."""
+    if isinstance(snapshot, BriefSnapshot):
+        return snapshot.markets[0].exchange if snapshot.markets else NEW_YORK
     return account_home(snapshot) if isinstance(snapshot, AccountSnapshot) else home_exchange(snapshot.subject)
 
 
@@ -158,8 +190,23 @@ def provenance(snapshot: Snapshot) -> Provenance:
 
 def origins(snapshot: Snapshot) -> tuple[Origin, ...]:
     """Every origin that the snapshot rests on, the subject's first, each once."""
-    found = _of_market(snapshot) if isinstance(snapshot, MarketSnapshot) else _of_account(snapshot)
+    match snapshot:
+        case MarketSnapshot():
+            found = _of_market(snapshot)
+        case AccountSnapshot():
+            found = _of_account(snapshot)
+        case _:
+            found = _of_brief(snapshot)
     return tuple(dict.fromkeys(found))
+
+
+def _of_brief(snapshot: BriefSnapshot) -> list[Origin]:
+    """The watchlist, then the markets and what is watched."""
+    found = [] if snapshot.watchlist.origin is None else [snapshot.watchlist.origin]
+    found += [entry.history.origin for entry in snapshot.histories]
+    found += [one.origin for one in snapshot.rates] + [one.origin for one in snapshot.breadth]
+    found += [one.origin for one in snapshot.sectors] + [one.origin for one in snapshot.events]
+    return found + [item.origin for _, item in snapshot.news] + [one.origin for one in snapshot.actions]
 
 
 def _of_account(snapshot: AccountSnapshot) -> list[Origin]:

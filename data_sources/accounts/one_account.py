@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
+from typing import TypeVar
 
 from data_sources.model import AccountBook, CashBalance, Holding, Transaction
 
+Row = TypeVar("Row", Transaction, Holding, CashBalance)
 FEWEST_LETTERS = 4  # of a part of a name that tells the account ("XXXX-4321", "...123")
 
 
@@ -39,11 +41,15 @@ def with_one_account(book: AccountBook) -> AccountBook:
         family = families[row.place.file]
         return longer.get((family, row.account), row.account) if row.account else unnamed[family]
 
+    def named_whole(row: Row) -> Row:
+        account = account_of(row)
+        return row if account == row.account else replace(row, account=account)
+
     renamed = replace(
         book,
-        transactions=tuple(replace(row, account=account_of(row)) for row in book.transactions),
-        holdings=tuple(replace(row, account=account_of(row)) for row in book.holdings),
-        cash=tuple(replace(row, account=account_of(row)) for row in book.cash),
+        transactions=tuple(map(named_whole, book.transactions)),
+        holdings=tuple(map(named_whole, book.holdings)),
+        cash=tuple(map(named_whole, book.cash)),
     )
     of_file: defaultdict[str, dict[str, None]] = defaultdict(dict)
     for name, account in _accounts(renamed):

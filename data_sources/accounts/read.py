@@ -7,7 +7,7 @@ a table and is known to no reader is refused, because it may hold half of the ac
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,16 +39,35 @@ def read_account(path: Path, hints: ReadingHints) -> AccountBook:
         BadFile: there is nothing there to be read, a file is of no known format, too large, locked or leads out of
             the folder, or has cells that cannot be read; all faults of all files, with file, row and column.
     """
-    alone = not path.is_dir()
+    return read_found(str(path), files_of(path), hints, alone=not path.is_dir())
+
+
+def read_found(
+    where: str,
+    files: Iterable[FoundFile],
+    hints: ReadingHints,
+    *,
+    alone: bool,
+    opened: Callable[[str, bytes, str], OpenedFile] = OpenedFile,
+) -> AccountBook:
+    """Everything that some files say; as ``read_account``.
+
+    Args:
+        where: what a refusal calls them together.
+        files: in order, as found; those with a problem are faults.
+        hints: what the user says of them.
+        alone: whether there is one file that needs no name in a fault.
+        opened: a file's cells from its name, its bytes and the day of the reading.
+    """
     book = AccountBook(())
     faults: list[Fault] = []
     first_name: dict[str, str] = {}
     advice = ""
-    for found in files_of(path):
+    for found in files:
         if problem := found.problem or _too_large(found):
             faults.append(Fault(problem, file=_shown_file(found, alone)))
             continue
-        file = OpenedFile(found.name, _content(found), hints.today.isoformat())
+        file = opened(found.name, _content(found), hints.today.isoformat())
         if earlier := first_name.get(file.sha256):
             twin = next(known for known in book.files if known.name == earlier)
             book = replace(
@@ -78,8 +97,8 @@ def read_account(path: Path, hints: ReadingHints) -> AccountBook:
             first_name[file.sha256] = file.name
             book = _joined(book, file, reader, read)
     if faults:
-        raise BadFile(str(path), faults, advice)
-    _refuse_nothing(path, book)
+        raise BadFile(where, faults, advice)
+    _refuse_nothing(where, book)
     return with_one_name(with_one_account(book))
 
 
@@ -109,6 +128,8 @@ def _too_long(file: OpenedFile) -> str:
 
 
 def _content(found: FoundFile) -> bytes:
+    if found.content is not None:
+        return found.content
     try:
         return found.path.read_bytes()
     except OSError as failure:
@@ -151,16 +172,16 @@ def _joined(book: AccountBook, file: OpenedFile, reader: AccountReader, read: Fi
     )
 
 
-def _refuse_nothing(path: Path, book: AccountBook) -> None:
+def _refuse_nothing(where: str, book: AccountBook) -> None:
     if not book.files:
         what = "no file in it is an export of an account"
         if book.unread:
             listed = [row.place.file for row in book.unread]
             what += f" (found {', '.join(listed[:5])}{' ...' if len(listed) > 5 else ''})"
         advice = "give a broker's export (advisor account-report --formats lists what is read)"
-        raise BadFile(str(path), [Fault(what)], advice)
+        raise BadFile(where, [Fault(what)], advice)
     if not (book.transactions or book.holdings or book.cash):
         what = "it has neither transactions nor positions"
         if book.unread:
             what += f"; {len(book.unread)} rows are of kinds that are not read ({book.unread[0].why})"
-        raise BadFile(str(path), [Fault(what)], "export a longer period")
+        raise BadFile(where, [Fault(what)], "export a longer period")

@@ -23,6 +23,10 @@ LIFETIMES: dict[str, timedelta] = {
     "fetch_nav": timedelta(days=1),  # published once a day
     "fetch_holdings": timedelta(days=7),  # reported by the quarter
     "fetch_rates": timedelta(days=1),  # fixed once a day
+    "fetch_yields": timedelta(hours=6),  # fixed once a day, at an hour of their own
+    "fetch_breadth": timedelta(minutes=1),  # counted anew all through the session
+    "fetch_sectors": timedelta(minutes=1),
+    "fetch_events": timedelta(hours=20),  # announced between sessions; a new day must see them
     "fetch_sessions": timedelta(days=7),  # exchanges announce a closure weeks ahead, typhoons excepted
     "fetch_news": timedelta(hours=1),
 }

@@ -6,25 +6,20 @@ known is never passed over, and a share written as 40 is not taken for 0.4.
 
 from __future__ import annotations
 
-import codecs
 import hashlib
-import re
-import tomllib
-from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from data_sources.client_profile import policy, terms
 from data_sources.client_profile.currencies import CURRENCIES
 from data_sources.client_profile.table import FaultLog, Table
-from data_sources.errors import BadFile, Fault
+from data_sources.errors import BadFile
 from data_sources.model.client import ClientProfile
 from data_sources.model.instruments import Origin
-from data_sources.plain_text import plain_text
+from data_sources.text_file.toml_file import content_of, toml_tables, toml_text
 
-LARGEST = 1_000_000  # bytes; a profile has some thousand
 ADVICE = "mend it and run again; examples/account-template/client.toml shows every key"
-_AT = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 def read_profile(path: Path, today: date, as_of: date | None = None) -> ClientProfile:
@@ -39,57 +34,43 @@ def read_profile(path: Path, today: date, as_of: date | None = None) -> ClientPr
         BadFile: the file cannot be read, is too large, is no TOML, or any of its values is not what it has to
             be; every fault is in it, with its section, key and row.
     """
-    content = _content(path)
-    text = _decoded(content, path)
+    return profile_of(content_of(path, "profile's TOML"), path.name, today, as_of)
+
+
+def profile_of(
+    content: bytes, name: str, today: date, as_of: date | None = None, *, first_row: int = 1
+) -> ClientProfile:
+    """The same from the file's bytes.
+
+    Args:
+        content: of the file.
+        name: of the file, for the refusal.
+        today: day of the reading.
+        as_of: as ``read_profile``.
+        first_row: row of the file at which the bytes begin, where they are a part of one.
+
+    Raises:
+        BadFile: as ``read_profile``.
+    """
+    try:
+        return _read(content, name, min(today, as_of or today), today)
+    except BadFile as bad:
+        if first_row == 1:
+            raise
+        faults = [fault if fault.row is None else replace(fault, row=fault.row + first_row - 1) for fault in bad.faults]
+        raise BadFile(name, faults, ADVICE) from bad
+
+
+def _read(content: bytes, name: str, goals_after: date, today: date) -> ClientProfile:
+    text = toml_text(content, name)
     log = FaultLog(text)
-    root = Table(_parsed(text, path), (), log)
-    profile = _profile(root, min(today, as_of or today), _origin(content, today))
+    root = Table(toml_tables(text, name, ADVICE), (), log)
+    profile = _profile(root, goals_after, _origin(content, today))
     if log.faults:
         # In the order of the file; what stands nowhere, at the end.
         faults = sorted(log.faults, key=lambda fault: (fault.row is None, fault.row or 0))
-        raise BadFile(path.name, faults, ADVICE)
+        raise BadFile(name, faults, ADVICE)
     return profile
-
-
-def _content(path: Path) -> bytes:
-    try:
-        if path.is_dir():
-            raise BadFile(path.name, [Fault("it is a folder")], "name the profile's TOML file")
-        with path.open("rb") as file:
-            content = file.read(LARGEST + 1)
-    except FileNotFoundError as failure:
-        raise BadFile(path.name, [Fault("there is no such file")], "check the path") from failure
-    except (OSError, ValueError) as failure:  # ValueError: a path with a zero byte in it
-        why = failure.strerror if isinstance(failure, OSError) and failure.strerror else "it has no such name"
-        raise BadFile(path.name, [Fault(f"it cannot be read ({why})")]) from failure
-    if len(content) > LARGEST:
-        raise BadFile(path.name, [Fault(f"it is larger than {LARGEST:,} bytes")], "a profile is a short text file")
-    return content
-
-
-def _decoded(content: bytes, path: Path) -> str:
-    encoding = "utf-16" if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)) else "utf-8-sig"
-    try:
-        text = content.decode(encoding)
-    except UnicodeDecodeError as failure:
-        row = content[: failure.start].count(b"\n") + 1
-        fault = Fault("it is not written in UTF-8", row=row)
-        raise BadFile(path.name, [fault], "save it as UTF-8 in the editor and run again") from failure
-    return text.replace("\r\n", "\n")
-
-
-def _parsed(text: str, path: Path) -> Mapping[str, object]:
-    try:
-        return tomllib.loads(text)
-    except RecursionError as failure:
-        raise BadFile(path.name, [Fault("its lists or tables lie too deep within each other")], ADVICE) from failure
-    except ValueError as failure:  # TOMLDecodeError, and whole numbers of thousands of digits
-        said = str(failure)
-        place = _AT.search(said)
-        row = int(place[1]) if place and place[1] else None
-        where = f" at letter {place[2]}" if place and place[2] else " at its end" if place else ""
-        what = f"it is not TOML{where}: {plain_text(_AT.sub('', said), 100)}"
-        raise BadFile(path.name, [Fault(what, row=row)], 'texts stand in quotes, as in name = "..."') from failure
 
 
 def _origin(content: bytes, today: date) -> Origin:

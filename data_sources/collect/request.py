@@ -63,4 +63,4 @@ def bases_for(basis: PriceBasis, kind: InstrumentKind | None) -> tuple[PriceBasi
     """
     if basis is not PriceBasis.TOTAL_RETURN:
         return (basis,)
-    return () if kind in (InstrumentKind.INDEX, InstrumentKind.CURRENCY) else BASES
+    return () if kind in (InstrumentKind.INDEX, InstrumentKind.CURRENCY, InstrumentKind.FUTURE) else BASES

@@ -91,6 +91,7 @@ class ClientStanding:
         why: of a status other than DONE, one sentence (with places of files and rows, never with a client's name).
         files: digest of the client's files and profile: what decides whether he has changed.
         result: digest of everything that was found: equal results are equal, on whichever machine they were made.
+        faults: of a status other than DONE, every fault of the files with its file and row; they are never delivered.
     """
 
     folder: str
@@ -104,6 +105,7 @@ class ClientStanding:
     why: str = ""
     files: str = ""
     result: str = ""
+    faults: tuple[str, ...] = ()
 
     def figure(self, key: str) -> StandingFigure | None:
         """The figure of a key; None where the client has none of it."""

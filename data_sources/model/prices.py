@@ -71,7 +71,7 @@ def frozen(values: Column) -> Column:
     return values
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class PriceHistory:
     """One instrument's bars from one origin on one basis.
 
@@ -120,19 +120,21 @@ class PriceHistory:
         return to_date(self.dates[-1])
 
     def between(self, start: date | None, end: date) -> PriceHistory:
-        """The bars from start to end, both inclusive."""
-        low = 0 if start is None else int(np.searchsorted(self.dates, np.datetime64(start), side="left"))
-        high = int(np.searchsorted(self.dates, np.datetime64(end), side="right"))
+        """The bars from start to end, both inclusive: of the same columns, which nobody can change."""
+        low = 0 if start is None else int(self.dates.searchsorted(np.datetime64(start), side="left"))
+        high = int(self.dates.searchsorted(np.datetime64(end), side="right"))
+        if (low, high) == (0, len(self)):
+            return self
         cut = slice(low, high)
 
         def part(column: FloatArray | None) -> FloatArray | None:
-            return None if column is None else column[cut].copy()
+            return None if column is None else column[cut]
 
         return PriceHistory(
             instrument=self.instrument,
             basis=self.basis,
-            dates=self.dates[cut].copy(),
-            close=self.close[cut].copy(),
+            dates=self.dates[cut],
+            close=self.close[cut],
             origin=self.origin,
             open=part(self.open),
             high=part(self.high),
@@ -196,4 +198,5 @@ class Quote:
 
 def to_date(day: np.datetime64) -> date:
     """A datetime64 day as a plain date."""
-    return date.fromisoformat(np.datetime_as_string(day, unit="D"))
+    plain = day.item()
+    return plain if type(plain) is date else date.fromisoformat(np.datetime_as_string(day, unit="D"))

@@ -63,8 +63,8 @@ class Watchlist:
         items: in the order of the file, each symbol once.
         rules: in the order of the file.
         markets: countries whose markets the brief tells of, in order ("CN", "HK", "US", ...); the first is home.
-        indices, rates, currencies, commodities, volatility: symbols that replace the markets' usual ones; () keeps
-            those.
+        indices, currencies, commodities, volatility: symbols that replace the markets' usual ones; () keeps those.
+        rates: currencies whose interest rates are told, in place of those of the markets; () keeps those.
         origin: of the file; None where none was given.
     """
 

@@ -9,14 +9,14 @@ A cell may be empty: there is no close then. A symbol that no market has is fine
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
 import numpy as np
 
-from data_sources.accounts.files.folder import files_of
+from data_sources.accounts.files.folder import FoundFile, files_of
 from data_sources.accounts.files.opened import Grid, OpenedFile
 from data_sources.accounts.reader import ReadingHints
 from data_sources.accounts.rows.cells import currency as currency_of
@@ -58,16 +58,30 @@ def read_prices(path: Path, today: date) -> tuple[PriceHistory, ...]:
         BadFile: all faults with row and column: a cell that is no number or no day, a close that is not above
             zero, a day that stands there twice, a symbol whose currency nobody says.
     """
+    return found_prices(str(path), files_of(path), today, alone=not path.is_dir())
+
+
+def found_prices(where: str, files: Iterable[FoundFile], today: date, *, alone: bool) -> tuple[PriceHistory, ...]:
+    """The same of files that were found, and perhaps read, already.
+
+    Args:
+        where: what a refusal calls them together.
+        files: in order; those with a problem are faults.
+        today: no day may lie behind it.
+        alone: whether there is one file that needs no name in a fault.
+
+    Raises:
+        BadFile: as ``read_prices``.
+    """
     found: dict[str, PriceHistory] = {}
     faults: list[Fault] = []
-    alone = not path.is_dir()
-    for one in files_of(path):
+    for one in files:
         name = "" if alone else one.name
         if one.problem or one.size > MOST_BYTES:
             what = one.problem or f"it has {one.size / 1e6:,.0f} MB, more than {MOST_BYTES >> 20} MB of closes"
             faults.append(Fault(what, file=name))
             continue
-        file = _opened(one.path, one.name, today)
+        file = _opened(one, today)
         gathered = Gathered(file, ReadingHints(today))
         series = _PriceReader(gathered).read()
         faults += [Fault(f.what, f.row, f.column, f.expected, name) for f in (*file.problems, *gathered.faults)]
@@ -76,16 +90,16 @@ def read_prices(path: Path, today: date) -> tuple[PriceHistory, ...]:
                 faults.append(Fault(f"{symbol} stands in {found[symbol].origin.dataset} too", file=name))
             found[symbol] = history
     if faults:
-        raise BadFile(str(path), faults, f"a price file has {FORM}")
+        raise BadFile(where, faults, f"a price file has {FORM}")
     return tuple(found.values())
 
 
-def _opened(path: Path, name: str, today: date) -> OpenedFile:
+def _opened(found: FoundFile, today: date) -> OpenedFile:
     try:
-        content = path.read_bytes()
+        content = found.path.read_bytes() if found.content is None else found.content
     except OSError as failure:
-        raise BadFile(str(path), [Fault(f"it cannot be read ({failure.strerror})")]) from failure
-    return OpenedFile(name, content, today.isoformat())
+        raise BadFile(str(found.path), [Fault(f"it cannot be read ({failure.strerror})")]) from failure
+    return OpenedFile(found.name, content, today.isoformat())
 
 
 class _PriceReader:

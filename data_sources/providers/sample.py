@@ -33,6 +33,7 @@ from data_sources.providers.sample_files import PROVIDER, FundFile, PriceFile, c
 from data_sources.providers.sample_funds import facts_of, holdings_of, nav_of, profile_of
 
 EXAMPLES = ("AAPL", "SPY", "000338.SZ", "601318.SH", "110011.OF")
+DAILY = 4  # days between two quotations of a daily rate, over most weekends
 PRICE_COLUMNS = ("open", "high", "low", "close")
 
 
@@ -121,6 +122,16 @@ class SampleSource:
             raise NoData(f"interest rate in {currency} from {start} to {end}", self.name)
         return tuple(found)
 
+    def fetch_yields(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
+        """The daily series that touch the window, the shortest maturity first.
+
+        Monthly averages are none of them: each stands on the first day of its month, and holds what came after it.
+        """
+        daily = tuple(one for one in self.fetch_rates(currency, start, end) if _is_daily(one))
+        if not daily:
+            raise NoData(f"daily yields in {currency} from {start} to {end}", self.name)
+        return daily
+
     def fetch_statements(self, instrument: Instrument, end: date) -> tuple[Statement, ...]:
         """Statements whose period ended by ``end``, oldest first."""
         found = index().statements.get(instrument.symbol)
@@ -156,6 +167,11 @@ class SampleSource:
         if not reports:
             raise NoData(f"fund holdings of {instrument.symbol}", self.name, "no report of it is bundled")
         return reports
+
+
+def _is_daily(series: RateSeries) -> bool:
+    """Whether a rate is quoted day by day: no more than a long closure lies between most of its days."""
+    return bool(series.dates.size > 1 and np.median(np.diff(series.dates).astype(np.int64)) <= DAILY)
 
 
 def _whole_history(entry: PriceFile, basis: PriceBasis, origin: Origin) -> PriceHistory:

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 
 import numpy as np
 
 from data_sources.account_snapshot import AccountSnapshot
-from data_sources.model import PriceBasis, PriceHistory, to_date
+from data_sources.model import PriceBasis, PriceHistory, frozen, to_date
 from diagnostics.account.evidence import AssetReturns, HeldToday
 from diagnostics.evidence import Levels
 from diagnostics.facts import Absence, AbsenceReason
 from diagnostics.market.evidence import sound_bars, source_id
-from diagnostics.valuation.market import actions_of, later_splits, rates_on
+from diagnostics.once import Kept
+from diagnostics.valuation.market import actions_of, later_splits, rate_history, rates_on
 from diagnostics.valuation.valuation import DateArray, FloatArray
 from diagnostics.windows import MONTHS, months_before, spans_a_year
 
 HYPOTHETICAL = "sum of today's weight x return of each holding, weights restored every day; cash earns nothing"
+
+_TOTALS = Kept()
 
 
 def asset_returns(
@@ -48,7 +52,7 @@ def asset_returns(
         return Absence(AbsenceReason.TOO_FEW_OBSERVATIONS, have=str(days.size), need="2")
     returns = np.empty((days.size - 1, len(known)))
     for place, (dates, column) in enumerate(known.values()):
-        own = column[np.searchsorted(dates, days)]
+        own = column if np.array_equal(dates, days) else column[np.searchsorted(dates, days)]
         returns[:, place] = own[1:] / own[:-1] - 1.0
     weight = {one.symbol: one.weight for one in held}
     starts = {symbol: dates[0] for symbol, (dates, _) in known.items()}
@@ -76,7 +80,8 @@ def _common(known: dict[str, tuple[DateArray, FloatArray]]) -> DateArray:
     series = iter(known.values())
     days = next(series)[0]
     for dates, _ in series:
-        days = np.intersect1d(days, dates, assume_unique=True)
+        if not np.array_equal(days, dates):  # shares of one exchange have the same days
+            days = np.intersect1d(days, dates, assume_unique=True)
     return days
 
 
@@ -90,6 +95,13 @@ def total_values(snapshot: AccountSnapshot, symbol: str) -> tuple[DateArray, Flo
         history = snapshot.held(symbol)
         if history is None:
             return None
+    if history.basis is not PriceBasis.TOTAL_RETURN:
+        return _converted(snapshot, history)
+    rate = rate_history(snapshot, history.instrument.currency)
+    return _TOTALS.of(history, (snapshot.subject.currency, rate), partial(_converted, snapshot, history))
+
+
+def _converted(snapshot: AccountSnapshot, history: PriceHistory) -> tuple[DateArray, FloatArray] | None:
     sound = sound_bars(history)
     values = sound.close
     if history.basis is not PriceBasis.TOTAL_RETURN and values.size > 1:
@@ -98,7 +110,7 @@ def total_values(snapshot: AccountSnapshot, symbol: str) -> tuple[DateArray, Flo
     there = np.isfinite(rates)
     if np.count_nonzero(there) < 2:
         return None
-    return sound.dates[there], np.asarray(values[there] * rates[there])
+    return frozen(sound.dates[there]), frozen(np.asarray(values[there] * rates[there]))
 
 
 def _reinvested(snapshot: AccountSnapshot, history: PriceHistory, sound: PriceHistory) -> FloatArray:

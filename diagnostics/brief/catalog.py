@@ -7,6 +7,7 @@ from diagnostics.brief.clients.firm import firm
 from diagnostics.brief.evidence import BriefEvidence
 from diagnostics.brief.front.exceptions import exceptions
 from diagnostics.brief.front.since_brief import since_brief
+from diagnostics.brief.front.verdict import verdict_of_brief
 from diagnostics.brief.markets.breadth import breadth
 from diagnostics.brief.markets.commodities import commodities
 from diagnostics.brief.markets.currencies import currencies
@@ -43,4 +44,5 @@ BRIEF_DIAGNOSIS: Diagnosis[BriefEvidence] = Diagnosis(
         gaps,
     ),
     fronts=(exceptions, since_brief),
+    judge=verdict_of_brief,
 )

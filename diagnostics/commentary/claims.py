@@ -26,6 +26,7 @@ from diagnostics.commentary.naming import (
 )
 from diagnostics.commentary.reading import Clause, Reading
 from diagnostics.commentary.telling import on_the_wrong_side, taken_for_the_benchmark, told_as_a_share
+from diagnostics.commentary.whose import told_of_another
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Finding
 
@@ -123,6 +124,7 @@ def unborne(reading: Reading) -> Iterator[Reason]:
     yield from taken_for_the_benchmark(reading)
     yield from told_as_a_share(reading)
     yield from on_the_wrong_side(reading)
+    yield from told_of_another(reading)
     for clause in reading.clauses:
         yield from misnamed(clause, reading)
         claims = [word for word in clause.words if word.roles & CLAIMING]

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from diagnostics.commentary.lexicon import ACCOUNT, Lexicon, Role, Word, lexicon, read_words
+from diagnostics.commentary.lexicon import TOPICS_OF_KINDS, Lexicon, Role, Word, lexicon, read_words
 from diagnostics.figures import Language
 from diagnostics.pipeline import Diagnosed
 
@@ -96,9 +96,9 @@ def claims_of_words(
 
 
 def _written_currencies(diagnosed: Diagnosed) -> frozenset[str]:
-    """How the currencies of the run are written: the subject's, and those of what an account holds."""
+    """How the currencies of the run are written: the subject's, and those of what an account holds or a brief tells."""
     own = {diagnosed.subject.currency}
-    if diagnosed.kind == ACCOUNT:
+    if diagnosed.kind in TOPICS_OF_KINDS:
         own |= {fact.currency for fact in diagnosed.ledger if fact.currency}
     return frozenset(sign for currency in own for sign in WRITTEN.get(currency, (currency,)))
 

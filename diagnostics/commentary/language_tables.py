@@ -14,14 +14,16 @@ WORD_LISTS = ("vocabulary",)  # texts that are lists of words: those of a topic 
 
 
 @cache
-def language_tables(package: str, language: Language, folder: str = "", without: str = "") -> dict[str, Any]:
+def language_tables(
+    package: str, language: Language, folder: str = "", without: tuple[str, ...] = ()
+) -> dict[str, Any]:
     """The tables of one language: ``en.toml`` and every ``en/*.toml`` as one table.
 
     Args:
         package: the package that holds the files.
         language: which one.
         folder: a folder of it; "" for the package's own.
-        without: topics whose names begin so are left out; "" for none.
+        without: topics whose names begin with one of these are left out.
 
     Raises:
         ValueError: two files say something of the same name.
@@ -33,7 +35,7 @@ def language_tables(package: str, language: Language, folder: str = "", without:
     merged: dict[str, Any] = tomllib.loads((place / f"{language.value}.toml").read_text("utf-8"))
     topics = place / language.value
     for topic in sorted(topics.iterdir(), key=lambda entry: entry.name) if topics.is_dir() else ():
-        if topic.name.endswith(".toml") and not (without and topic.name.startswith(without)):
+        if topic.name.endswith(".toml") and not topic.name.startswith(without):
             _add(merged, tomllib.loads(topic.read_text("utf-8")), (topic.name,))
     return merged
 

@@ -12,12 +12,16 @@ from typing import Protocol
 
 
 class ModelFailure(Exception):
-    """A model gave no usable reply: it hung, refused, was cut off, or is not there. ``kind`` is stable."""
+    """A model gave no usable reply: it hung, refused, was cut off, or is not there. ``kind`` is stable.
 
-    def __init__(self, kind: str, detail: str) -> None:
+    ``retry_after``: seconds after which the service wants to be asked again, None where it named none.
+    """
+
+    def __init__(self, kind: str, detail: str, retry_after: float | None = None) -> None:
         super().__init__(f"{kind}: {detail}")
         self.kind = kind
         self.detail = detail
+        self.retry_after = retry_after
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from datetime import date
 
 from diagnostics.commentary.lexicon import Role, Word, matches
 from diagnostics.commentary.reading import Clause, Reading
+from diagnostics.commentary.whose import NAMES
 from diagnostics.facts import Unit
 from diagnostics.figures import Language
 
@@ -51,7 +52,10 @@ SUBJECT_WORDS = frozenset(
     }
 )
 # A gain or a change needs no other name than the word that tells it.
-CHANGES = ("drawdown.depth*", "return.cumulative_return*", "return.calendar_year*", "price.change*", "change.gain*")
+CHANGES = (
+    *("drawdown.depth*", "return.cumulative_return*", "return.calendar_year*", "price.change*", "change.gain*"),
+    "*.day_change.*",  # of a brief's lines
+)
 EXCESS = ("relative.active_premium*", "relative.*excess*")
 CHANGE_WORDS = frozenset(
     {"change", "changed", "moved", "brought", "\u53d8\u52a8", "\u53d8\u5316", "\u6da8\u8dcc\u5e45", "\u6da8\u8dcc"}
@@ -115,6 +119,8 @@ def named_as_another(reading: Reading) -> Iterator[Reason]:
     names = [word for word in words if Role.CONCEPT in word.roles]
     opened = 0
     for place, fact in reading.facts:
+        if fact.key.startswith(NAMES):
+            continue  # the name of a line is no figure: "the change of the day of x is y"
         marks = [match.end() for match in HALF_MARKS.finditer(reading.text, opened, place)]
         since = max([opened, *marks])
         # "x in rising markets and y in falling markets": the name behind the figure before.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
+from diagnostics.brief.front.ranking import exceptional
 from diagnostics.commentary.model import Sentence, Writer
 from diagnostics.commentary.narrative import Group, narrative
 from diagnostics.commentary.sentences import finding_phrase, finding_sentence, missing_sentence
@@ -66,13 +67,32 @@ SECTIONS = (
     "suitability",
     "rebalance",
     "reconciliation",
+    "exceptions",
+    "since_brief",
+    "alerts",
+    "calls",
+    "watched",
+    "sessions",
+    "indices",
+    "breadth",
+    "styles",
+    "interest",
+    "currencies",
+    "commodities",
+    "volatility",
+    "events",
+    "news",
+    "firm",
+    "gaps",
     DATA_QUALITY,
 )
 CLEAN = ("clean", "clean_values", "clean_account")  # no faults of the data
 PHRASES_IN_SUMMARY = 3
 REASONS_IN_SUMMARY = 2
+BRIEF = "brief"
 # Diagnoses of so many chapters that a reason is told once; the others tell it in each, as recorded runs do.
-TELLING_ONCE = ("fund", "account")
+TELLING_ONCE = ("fund", "account", BRIEF)
+TABLED, NONE_OF_THEM = ("alert", "call", "gap", "since_brief"), "none"  # of a brief: rules whose findings have a line in a table each
 GAP = 2  # absent figures of a section that make a gap worth the first page; one, where it has no other
 # What a section's own findings and tables say already: that a worst entry has not been made good, or never lost.
 SEEN_IN = {"holding_periods": (AbsenceReason.NOT_RECOVERED, AbsenceReason.NO_LOSSES)}
@@ -102,6 +122,11 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.NO_MIX_WITHIN,
     AbsenceReason.MONEY_ALONE,
     AbsenceReason.SOLD_SHORT,
+    AbsenceReason.STALE_PRICE,
+    AbsenceReason.SOURCE_FAILED,
+    AbsenceReason.SPLIT_SINCE,
+    AbsenceReason.NO_BOOK,
+    AbsenceReason.NOT_TOLD_BEFORE,
     AbsenceReason.NO_HIGH_LOW,
     AbsenceReason.NO_VOLUME,
     AbsenceReason.NO_TRADES,
@@ -122,6 +147,8 @@ REASONS_BY_WEIGHT = (
     AbsenceReason.UNKNOWN_NAME,
 )
 
+SectionReasons = tuple[list[AbsenceReason], ...]
+
 FOR = {Language.EN: "For: ", Language.ZH: "有利因素："}
 AGAINST = {Language.EN: "Against: ", Language.ZH: "不利因素："}
 JOIN = {Language.EN: "; ", Language.ZH: "；"}
@@ -130,18 +157,28 @@ STOP = {Language.EN: ".", Language.ZH: "。"}
 
 def plain_sentences(diagnosed: Diagnosed, language: Language) -> tuple[Sentence, ...]:
     """The whole commentary by rule: the summary first, then the sections in the report's order."""
-    return tuple(sentence for name in SECTIONS for sentence in plain_section(diagnosed, name, language))
+    missing = section_reasons(diagnosed)
+    return tuple(sentence for name in SECTIONS for sentence in plain_section(diagnosed, name, language, missing))
 
 
-def plain_section(diagnosed: Diagnosed, name: str, language: Language) -> tuple[Sentence, ...]:
-    """The rule-based sentences of one section ("summary" for the first page)."""
-    texts = _summary(diagnosed, language) if name == SUMMARY else _section(diagnosed, name, language)
+def plain_section(
+    diagnosed: Diagnosed, name: str, language: Language, missing: SectionReasons | None = None
+) -> tuple[Sentence, ...]:
+    """The rule-based sentences of one section ("summary" for the first page).
+
+    ``missing`` is what ``section_reasons`` says, for whoever asks for several sections.
+    """
+    known = section_reasons(diagnosed) if missing is None else missing
+    texts = _summary(diagnosed, language) if name == SUMMARY else _section(diagnosed, name, language, known)
     return tuple(Sentence(text, name, Writer.RULES, cited_keys(text)) for text in texts)
 
 
 def _summary(diagnosed: Diagnosed, language: Language) -> list[str]:
     judged = [finding for finding in diagnosed.findings if finding.rule != DATA_QUALITY]
     texts = [finding_sentence(diagnosed.verdict, language)]
+    if diagnosed.kind == BRIEF:
+        # What cannot wait stands beside it as a list, and what is missing among it.
+        return texts + _narrated(diagnosed, BRIEF, language)
     for direction, opening in ((Direction.FAVOURABLE, FOR), (Direction.ADVERSE, AGAINST)):
         phrases = [finding_phrase(finding, language) for finding in judged if finding.direction is direction]
         if phrases:
@@ -171,21 +208,40 @@ def _is_warning(finding: Finding) -> bool:
     return finding.rule == DATA_QUALITY and finding.variant not in CLEAN
 
 
-def _section(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:
-    found = frozenset(finding.name for finding in diagnosed.findings)
-    groups = narrative(language).get(name, ())
-    texts = [text for text in (_first_that_applies(group, diagnosed.ledger, found) for group in groups) if text]
+def section_reasons(diagnosed: Diagnosed) -> SectionReasons:
+    """Why figures of each section are absent, by weight, in the order of the sections."""
+    return tuple(_reasons(section.facts) for section in diagnosed.sections)
+
+
+def _section(diagnosed: Diagnosed, name: str, language: Language, missing: SectionReasons) -> list[str]:
+    texts = _narrated(diagnosed, name, language)
+    listed = _listed_elsewhere(diagnosed) if diagnosed.kind == BRIEF else frozenset()
     told: set[AbsenceReason] = set()
-    for section in diagnosed.sections:
-        reasons = _reasons(section.facts)
+    for section, own in zip(diagnosed.sections, missing, strict=True):
+        reasons = own
         if section.name == name:
-            texts += [finding_sentence(finding, language) for finding in section.findings]
+            texts += [finding_sentence(finding, language) for finding in section.findings if finding not in listed]
+            if diagnosed.kind == BRIEF:
+                continue  # what is missing has a chapter of its own
             # A reason that a chapter before has given is given again only where nothing else is to be said.
             if texts and diagnosed.kind in TELLING_ONCE:
                 reasons = [reason for reason in reasons if reason not in told and reason not in SEEN_IN.get(name, ())]
             texts += [missing_sentence(reason, language) for reason in reasons]
-        told.update(_reasons(section.facts))
+        told.update(own)
     return list(dict.fromkeys(texts))
+
+
+def _listed_elsewhere(diagnosed: Diagnosed) -> frozenset[Finding]:
+    """Findings of a brief that its first page, or a table of their own chapter, has already."""
+    tabled = (one for one in diagnosed.findings if one.rule in TABLED and one.variant != NONE_OF_THEM)
+    return frozenset((*exceptional(diagnosed.findings), *tabled))
+
+
+def _narrated(diagnosed: Diagnosed, name: str, language: Language) -> list[str]:
+    """Of each group of lines the first that is true."""
+    found = frozenset(finding.name for finding in diagnosed.findings)
+    groups = narrative(language).get(name, ())
+    return [text for text in (_first_that_applies(group, diagnosed.ledger, found) for group in groups) if text]
 
 
 def _first_that_applies(group: Group, ledger: FactLedger, found: frozenset[str]) -> str | None:

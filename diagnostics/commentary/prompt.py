@@ -13,6 +13,7 @@ from importlib.resources import files
 from diagnostics.commentary.model import Message, Refusal
 from diagnostics.commentary.plain import SUMMARY
 from diagnostics.commentary.sentences import finding_sentence
+from diagnostics.commentary.whose import NAMES
 from diagnostics.facts import Fact, Unit
 from diagnostics.figures import Language, write_figure
 from diagnostics.pipeline import Diagnosed
@@ -33,6 +34,7 @@ TITLES = {
     Language.EN: ("Language: English", "Parts", "Facts (slot | name | value)", "Findings, by rule", "none"),
     Language.ZH: ("语言：中文", "部分", "事实（槽位 | 名称 | 数值）", "按规则得出的发现", "无"),
 }
+NAME = {Language.EN: "a name, written by the report", Language.ZH: "名称，由报告写入"}
 AGAIN = {
     Language.EN: "These sentences were refused. Write them anew, under the same headings, so that the reasons no "
     "longer hold, or leave them out. Write nothing else.",
@@ -62,7 +64,9 @@ def fact_sheet(diagnosed: Diagnosed, language: Language, labels: Mapping[str, st
     language_line, parts_title, facts_title, findings_title, none = TITLES[language]
     facts = sorted((fact for fact in diagnosed.ledger if _is_shown(fact)), key=lambda fact: fact.key)
     fact_lines = [
-        f"[[{fact.key}]] | {labels.get(fact.key, fact.key)} | {write_figure(fact, language)}" for fact in facts
+        f"[[{fact.key}]] | {labels.get(fact.key, fact.key)} | "
+        + (NAME[language] if fact.unit is Unit.TEXT else write_figure(fact, language))
+        for fact in facts
     ]
     sentences = sorted(
         f"{found.name}: {finding_sentence(found, language)}" for found in (diagnosed.verdict, *diagnosed.findings)
@@ -82,7 +86,10 @@ def fact_sheet(diagnosed: Diagnosed, language: Language, labels: Mapping[str, st
 
 
 def _is_shown(fact: Fact) -> bool:
-    return fact.value is not None and not fact.key.startswith(WITHHELD) and fact.unit is not Unit.TEXT
+    if fact.value is None or fact.key.startswith(WITHHELD):
+        return False
+    # Of a brief the slots of names are told, for figures are told with them; the names themselves are not.
+    return fact.unit is not Unit.TEXT or (fact.key.startswith(NAMES))
 
 
 def first_messages(diagnosed: Diagnosed, language: Language, labels: Mapping[str, str]) -> tuple[Message, ...]:

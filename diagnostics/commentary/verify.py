@@ -42,7 +42,13 @@ OVER_A_YEAR = (
     "income.last_year",
     "income.yield_on_*",
     "contribution.share_1y*",
+    # Of a brief's lines, whose keys have no window either.
+    "*.day_percentile.*",
+    "*.level_percentile.*",
+    "*.range_place.*",
+    "watched.high_fall.*",
 )
+TO_DATE = ("*.year_change.*",)
 # What means nothing without the time over which it came together, be it the whole record.
 ACCUMULATED = ("return.cumulative_return*",)
 HALF_MARKS = (";", ":", "\uff1b", "\uff1a")
@@ -287,6 +293,7 @@ def _windows_of(fact: Fact) -> set[str]:
         *WINDOWS.intersection(fact.key.split(".")),
         *(("all",) if of_all or matches(fact.key, OF_THE_WHOLE) else ()),
         *(("1y",) if matches(fact.key, OVER_A_YEAR) else ()),
+        *(("ytd",) if matches(fact.key, TO_DATE) else ()),
     }
 
 
@@ -294,6 +301,8 @@ def _window_of(fact: Fact) -> list[str]:
     """The window of a figure; none of a date, a level or what stands as of now."""
     if fact.unit in (Unit.DATE, Unit.COUNT) or matches(fact.key, AS_OF_NOW):
         return []
+    if matches(fact.key, TO_DATE):
+        return ["ytd"]
     return [window for window in fact.key.split(".") if window in WINDOWS]
 
 

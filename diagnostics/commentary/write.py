@@ -21,7 +21,7 @@ from diagnostics.commentary.model import (
     Sentence,
     Writer,
 )
-from diagnostics.commentary.plain import SECTIONS, plain_section
+from diagnostics.commentary.plain import SECTIONS, plain_section, section_reasons
 from diagnostics.commentary.prompt import again_messages, first_messages, parts, prompt_sha256
 from diagnostics.commentary.slots import cited_keys
 from diagnostics.commentary.split import ends_whole, split_reply
@@ -89,9 +89,10 @@ def write(
     if model is not None:
         _ask(draft, diagnosed, language, model, labels)
     sentences: list[Sentence] = []
+    missing = section_reasons(diagnosed)
     for name in dict.fromkeys((*SECTIONS, *parts(diagnosed))):
         own = [sentence for sentence in draft.accepted if sentence.section == name]
-        sentences += own or plain_section(diagnosed, name, language)
+        sentences += own or plain_section(diagnosed, name, language, missing)
     by_model = any(sentence.writer is Writer.MODEL for sentence in sentences)
     return Commentary(
         sentences=tuple(sentences),

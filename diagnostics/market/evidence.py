@@ -14,6 +14,7 @@ from data_sources.snapshot import MarketSnapshot
 from diagnostics.assumptions import Assumptions
 from diagnostics.evidence import Comparison, Levels, SeriesEvidence, compare
 from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
+from diagnostics.once import once
 from diagnostics.rates import period_rates, rates_in_force
 
 FloatArray = npt.NDArray[np.float64]
@@ -76,6 +77,7 @@ class MarketEvidence(SeriesEvidence):
         return self.snapshot.as_of
 
 
+@once
 def sound_bars(history: PriceHistory) -> PriceHistory:
     """The bars that have a close above zero: what is missing is not an observation, and is never filled.
 
@@ -87,6 +89,11 @@ def sound_bars(history: PriceHistory) -> PriceHistory:
     if high is None or low is None or not bool((low > 0.0).all()) or not bool((high >= low).all()):
         high, low = None, None
     volume = _whole(history.volume, sound)
+    if bool(sound.all()) and (history.high is None) is (high is None) and (history.low is None) is (low is None):
+        opening = _whole(history.open, sound) if high is not None else None
+        traded = None if volume is None or bool((volume < 0.0).any()) else volume
+        if (history.open is None) is (opening is None) and (history.volume is None) is (traded is None):
+            return history
     return replace(
         history,
         dates=history.dates[sound],

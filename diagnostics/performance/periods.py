@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from math import isnan
 from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.model import to_date
 from diagnostics.evidence import Levels
 from diagnostics.metrics.calendar_returns import calendar_spans
 
@@ -42,11 +42,16 @@ class PeriodReturns:
     def full_periods(self) -> list[tuple[date, float, date, date, int]]:
         """(first day, return, day of the value before, day of the last value, number of returns) of full periods."""
         return [
-            (to_date(first), float(value), to_date(start), to_date(end), int(count))
+            (first, value, start, end, count)
             for first, value, start, end, count in zip(
-                self.firsts, self.returns, self.starts, self.ends, self.counts, strict=True
+                _dates(self.firsts),
+                self.returns.tolist(),
+                _dates(self.starts),
+                _dates(self.ends),
+                self.counts.tolist(),
+                strict=True,
             )
-            if not np.isnan(value)
+            if not isnan(value)
         ]
 
     def month_grid(self) -> tuple[tuple[int, ...], FloatArray]:
@@ -56,6 +61,11 @@ class PeriodReturns:
         grid = np.full((int(years[-1] - years[0]) + 1, 12), np.nan)
         grid[years - years[0], months] = self.returns
         return tuple(range(int(years[0]), int(years[-1]) + 1)), grid
+
+
+def _dates(days: npt.NDArray[np.datetime64]) -> list[date]:
+    found: list[date] = days.astype("datetime64[D]").tolist()
+    return found
 
 
 def calendar_returns(levels: Levels, unit: PeriodUnit, next_due: date) -> PeriodReturns:

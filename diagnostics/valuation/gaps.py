@@ -65,6 +65,8 @@ def stale_prices(
 
 def _spans(flags: Mask) -> Iterator[tuple[int, int]]:
     """First and last place of each run of True."""
+    if not flags.any():
+        return
     edges = np.flatnonzero(np.diff(np.concatenate(([False], flags, [False])).astype(np.int8)))
     for start, end in zip(edges[::2], edges[1::2], strict=True):
         yield int(start), int(end) - 1

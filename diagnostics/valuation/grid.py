@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from diagnostics.valuation.market import LONGEST_CLOSURE, Mask
 from diagnostics.valuation.movements import Movement
+from diagnostics.valuation.sessions import Sessions
 from diagnostics.valuation.valuation import DateArray, FloatArray
 
 Whole = npt.NDArray[np.int64]
@@ -16,7 +17,7 @@ LEAST_SHARES = 1e-9  # what rounding leaves of a position that was sold is none
 
 
 def valuation_days(
-    moved: Sequence[Movement], sessions: Mapping[str, DateArray], last: np.datetime64, *, tracks_cash: bool
+    moved: Sequence[Movement], sessions: Sessions, last: np.datetime64, *, tracks_cash: bool
 ) -> DateArray:
     """The eve of the first movement, and from then on the sessions of any market in which something is held.
 
@@ -31,8 +32,11 @@ def valuation_days(
         tracks_cash: money is part of the account.
     """
     first = np.datetime64(min(one.day for one in moved), "D")
-    known = [dates[(dates >= first) & (dates <= last)] for dates in sessions.values()]
-    days = np.unique(np.concatenate(known)) if known else np.array([], dtype="datetime64[D]")
+    known = [_within(dates, first, last) for dates in sessions.wholes]
+    if len(known) == 1:
+        days = known[0]
+    else:
+        days = np.unique(np.concatenate(known)) if known else np.array([], dtype="datetime64[D]")
     if not days.size:
         days = np.arange(first, last + np.timedelta64(1, "D"), dtype="datetime64[D]")
         days = days[np.is_busday(days)]
@@ -45,6 +49,10 @@ def valuation_days(
     return np.concatenate(([eve], days))
 
 
+def _within(dates: DateArray, first: np.datetime64, last: np.datetime64) -> DateArray:
+    return dates[dates.searchsorted(first) : dates.searchsorted(last, side="right")]
+
+
 def _with_lonely_days(days: DateArray, moved: Sequence[Movement]) -> DateArray:
     """The days, and those of movements that no session follows within a closure: they must not wait for years."""
     when = np.unique(_days_of(moved))
@@ -53,7 +61,7 @@ def _with_lonely_days(days: DateArray, moved: Sequence[Movement]) -> DateArray:
     return np.union1d(days, when[lonely])
 
 
-def _open(days: DateArray, moved: Sequence[Movement], sessions: Mapping[str, DateArray], *, tracks_cash: bool) -> Mask:
+def _open(days: DateArray, moved: Sequence[Movement], sessions: Sessions, *, tracks_cash: bool) -> Mask:
     """Days on which something is held that has a price of the day, or nothing but money is there."""
     names = tuple(dict.fromkeys(one.symbol for one in moved if one.symbol))
     shares = quantities(days, moved, names)
@@ -66,9 +74,11 @@ def _open(days: DateArray, moved: Sequence[Movement], sessions: Mapping[str, Dat
         if one.symbol:
             touched[row, column[one.symbol]] = True
     kept = np.zeros(days.size, dtype=bool)
+    on_session = {id(whole): np.isin(days, whole, assume_unique=True) for whole in sessions.wholes}
     for place, name in enumerate(names):
         if name in sessions:
-            kept |= touched[:, place] & np.isin(days, sessions[name], assume_unique=True)
+            since = days.searchsorted(sessions.days[name][0])  # before them, only the longer days have a session
+            kept[since:] |= touched[since:, place] & on_session[id(sessions.whole_of(name))][since:]
     if tracks_cash:
         priced = [place for place, name in enumerate(names) if name in sessions]
         kept |= ~touched[:, priced].any(axis=1)

@@ -8,14 +8,17 @@ and is named. A price holds while its market is closed; where it is older than a
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from data_sources.account_snapshot import AccountSnapshot
-from data_sources.model import CorporateActions, PriceBasis, PriceHistory
+from data_sources.model import CorporateActions, PriceBasis, PriceHistory, frozen
 from diagnostics.market.evidence import sound_bars
+from diagnostics.once import Kept
+from diagnostics.valuation.sessions import Sessions
 from diagnostics.valuation.valuation import DateArray, FloatArray
 
 Mask = npt.NDArray[np.bool_]
@@ -52,7 +55,14 @@ def quoted(history: PriceHistory, actions: CorporateActions | None) -> tuple[Dat
     sound = sound_bars(history)
     if history.basis is PriceBasis.RAW or actions is None or not actions.splits:
         return sound.dates, sound.close
-    return sound.dates, np.asarray(sound.close * later_splits(actions, sound.dates))
+    return sound.dates, _QUOTED.of(history, actions.splits, lambda: _as_quoted(sound, actions))
+
+
+def _as_quoted(sound: PriceHistory, actions: CorporateActions) -> FloatArray:
+    return frozen(np.asarray(sound.close * later_splits(actions, sound.dates)))
+
+
+_QUOTED = Kept()
 
 
 def later_splits(actions: CorporateActions, days: DateArray) -> FloatArray:
@@ -75,13 +85,71 @@ def on_days(dates: DateArray, close: FloatArray, days: DateArray) -> DailyPrices
     if not dates.size:
         nothing = np.zeros(days.size, dtype=bool)
         return DailyPrices(np.full(days.size, np.nan), np.zeros(days.size, dtype=np.int64), nothing, nothing)
-    at = np.searchsorted(dates, days, side="right") - 1
+    return at_places(places_of(dates, days), close)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Which price of a history holds on each day of a valuation; all shapes (n_days,).
+
+    Args:
+        at: place of the last price at or before the day, 0 where there is none.
+        priced: whether it holds.
+        age, ended, stale: as ``DailyPrices`` has them.
+    """
+
+    at: npt.NDArray[np.intp]
+    priced: Mask
+    age: npt.NDArray[np.int64]
+    ended: Mask
+    stale: Mask
+
+
+def places_of(dates: DateArray, days: DateArray) -> Places:
+    """Where the prices of each day stand, of at least one date."""
+    at = dates.searchsorted(days, side="right") - 1
     there = at >= 0
     at = np.maximum(at, 0)
     age = np.where(there, (days - dates[at]).astype("timedelta64[D]").astype(np.int64), 0)
     old = there & (age > longest_carried(dates))
     ended = old & (at == dates.size - 1)
-    return DailyPrices(np.where(there & ~ended, close[at], np.nan), age, ended, old & ~ended)
+    return Places(at, there & ~ended, age, ended, old & ~ended)
+
+
+def places_in_end(whole: DateArray, of_whole: Places, size: int) -> Places | None:
+    """The same of the last ``size`` dates of a history; None where these alone are carried on for another time."""
+    skipped = whole.size - size
+    if not skipped:
+        return of_whole
+    if longest_carried(whole) != longest_carried(whole[skipped:]):
+        return None
+    at = of_whole.at - skipped
+    there = at >= 0
+    return Places(
+        np.maximum(at, 0),
+        there & of_whole.priced,
+        np.where(there, of_whole.age, 0),
+        there & of_whole.ended,
+        there & of_whole.stale,
+    )
+
+
+def prices_on_days(
+    quotes: Mapping[str, tuple[DateArray, FloatArray]], sessions: Sessions, days: DateArray
+) -> dict[str, DailyPrices]:
+    """``on_days`` of many histories; what follows from the dates alone is found once for those that share them."""
+    wholes = {id(whole): places_of(whole, days) for whole in sessions.wholes}
+    made = {}
+    for symbol, (dates, close) in quotes.items():
+        whole = sessions.whole_of(symbol)
+        places = places_in_end(whole, wholes[id(whole)], dates.size)
+        made[symbol] = at_places(places_of(dates, days) if places is None else places, close)
+    return made
+
+
+def at_places(places: Places, close: FloatArray) -> DailyPrices:
+    """The prices of a history whose dates the places were found for."""
+    return DailyPrices(np.where(places.priced, close[places.at], np.nan), places.age, places.ended, places.stale)
 
 
 def longest_carried(dates: DateArray) -> int:
@@ -103,8 +171,7 @@ def rates_on(snapshot: AccountSnapshot, currency: str, days: DateArray) -> Float
     own = snapshot.subject.currency
     if currency == own:
         return np.ones(days.size)
-    direct, inverse = snapshot.currency(f"{currency}{own}=X"), snapshot.currency(f"{own}{currency}=X")
-    history = direct if direct is not None else inverse
+    history = rate_history(snapshot, currency)
     if history is None:
         return np.full(days.size, np.nan)
     sound = sound_bars(history)
@@ -114,8 +181,18 @@ def rates_on(snapshot: AccountSnapshot, currency: str, days: DateArray) -> Float
     there = at >= 0
     at = np.maximum(at, 0)
     age = (days - sound.dates[at]).astype("timedelta64[D]").astype(np.int64)
-    rates = sound.close if direct is not None else 1.0 / sound.close
+    direct = history.instrument.symbol == f"{currency}{own}=X"
+    rates = sound.close if direct else 1.0 / sound.close
     return np.where(there & (age <= LONGEST_RATE_GAP), rates[at], np.nan)
+
+
+def rate_history(snapshot: AccountSnapshot, currency: str) -> PriceHistory | None:
+    """The rate of a currency in the report's, or the other way round; None where there is none, or none is needed."""
+    own = snapshot.subject.currency
+    if currency == own:
+        return None
+    direct = snapshot.currency(f"{currency}{own}=X")
+    return direct if direct is not None else snapshot.currency(f"{own}{currency}=X")
 
 
 def actions_of(snapshot: AccountSnapshot, symbol: str) -> CorporateActions | None:

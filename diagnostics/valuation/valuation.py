@@ -8,7 +8,9 @@ from datetime import date
 import numpy as np
 import numpy.typing as npt
 
+from data_sources.model import frozen
 from diagnostics.bookkeeping.books import Irregularity
+from diagnostics.once import once
 
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
@@ -37,7 +39,7 @@ class StalePrice:
     days: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Valuation:
     """Everything valued, day by day; k instruments, n days, all money in ``currency``.
 
@@ -94,9 +96,20 @@ class Valuation:
     @property
     def gains(self) -> FloatArray:
         """What each instrument gained on each day but the first, after its own costs, shape (n - 1, k)."""
-        return np.asarray(np.diff(self.values, axis=0) - self.traded[1:] + self.income[1:])
+        return _gains(self)
 
     @property
     def weights(self) -> FloatArray:
         """Share of each instrument in the last day's total, shape (k,); the rest is cash."""
         return np.asarray(self.values[-1] / self.total[-1])
+
+
+@once
+def _gains(valuation: Valuation) -> FloatArray:
+    return frozen(np.asarray(np.diff(valuation.values, axis=0) - valuation.traded[1:] + valuation.income[1:]))
+
+
+@once
+def days_of(valuation: Valuation) -> tuple[date, ...]:
+    """The valued days as dates, to be looked up one by one."""
+    return tuple(valuation.days.tolist())

@@ -19,8 +19,9 @@ from diagnostics.valuation.booked import Booked, Sheet
 from diagnostics.valuation.far_prices import far_from_market
 from diagnostics.valuation.gaps import stale_prices, unvalued_spans
 from diagnostics.valuation.grid import quantities, rows_of, valuation_days
-from diagnostics.valuation.market import DailyPrices, actions_of, on_days, quoted, rates_on
+from diagnostics.valuation.market import DailyPrices, actions_of, prices_on_days, quoted, rates_on
 from diagnostics.valuation.movements import Movement, movements
+from diagnostics.valuation.sessions import Sessions
 from diagnostics.valuation.valuation import DateArray, FloatArray, Valuation
 
 Quotes = Mapping[str, tuple[DateArray, FloatArray]]
@@ -37,9 +38,9 @@ def value_account(snapshot: AccountSnapshot, books: Books) -> Valuation | None:
     if books.positions_only or not moved:
         return None
     quotes = _quotes(snapshot, moved)
-    sessions = {symbol: dates for symbol, (dates, _) in quotes.items()}
+    sessions = Sessions({symbol: dates for symbol, (dates, _) in quotes.items()})
     days = valuation_days(moved, sessions, np.datetime64(books.as_of, "D"), tracks_cash=books.tracks_cash)
-    daily = {symbol: on_days(dates, close, days) for symbol, (dates, close) in quotes.items()}
+    daily = prices_on_days(quotes, sessions, days)
     return _valuation(snapshot, _sheet(snapshot, books, moved, days, daily), daily)
 
 

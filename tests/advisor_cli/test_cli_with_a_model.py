@@ -115,7 +115,9 @@ def test_an_interrupt_leaves_no_run_and_no_report(tmp_path: Path, home: Path) ->
     assert (process.returncode, out) == (ExitCode.INTERRUPTED, "")
     assert err == "advisor: interrupted; nothing was left half-written\n"
     assert not (home / "runs").exists()
-    assert sorted(path.name for path in tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == [home.name]
+    # What was set aside for the question stays written down: nobody knows what it cost.
+    assert {path.name.partition("-")[0] for path in home.iterdir()} == {"model_spend.sqlite"}
 
 
 def test_without_a_model_nothing_is_asked(tried: Tried) -> None:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from advisor_cli.exchange_cache import CachedModel
-from advisor_cli.language_model import LiteLLMModel, ModelSettings
+from advisor_cli.language_model import LiteLLMModel, ModelSettings, _retry_after, cost_of, single_models
 from diagnostics.commentary.model import Message, ModelFailure
 from tests.fake_model_server import FakeServer, fake_model_server
 
@@ -135,3 +136,35 @@ def test_a_cache_that_cannot_be_written_spoils_nothing(tmp_path: Path) -> None:
     blocked.write_text("not a folder")
     with fake_model_server("text:One.") as server:
         assert CachedModel(model(server), blocked / "cache").complete(QUESTION).text == "One."
+
+
+@pytest.mark.parametrize(("step", "seconds"), [("later:20", 20.0), ("later:soon", None), ("status:429", None)])
+def test_how_long_a_service_wants_to_be_left_alone_is_kept(step: str, seconds: float | None) -> None:
+    with fake_model_server(step) as server, pytest.raises(ModelFailure) as caught:
+        model(server).complete(QUESTION)
+    assert (caught.value.kind, caught.value.retry_after) == ("rate_limited", seconds)
+
+
+def test_a_date_instead_of_seconds_is_counted_from_the_service_s_own() -> None:
+    class Refused(Exception):
+        response = SimpleNamespace(
+            headers={"retry-after": "Wed, 21 Oct 2026 07:29:00 GMT", "date": "Wed, 21 Oct 2026 07:28:00 GMT"}
+        )
+
+    assert _retry_after(Refused()) == 60.0
+
+
+def test_each_model_alone_gets_the_key_of_its_own_service_only() -> None:
+    first, same, other = single_models(
+        ModelSettings("openai/a", key=KEY, base_url="http://x", fallbacks=("openai/b", "deepseek/c"))
+    )
+    assert [(one.name, one.key, one.base_url, one.fallbacks) for one in (first, same, other)] == [
+        ("openai/a", KEY, "http://x", ()),
+        ("openai/b", KEY, "http://x", ()),
+        ("deepseek/c", "", "", ()),
+    ]
+
+
+def test_a_price_is_had_from_the_bundled_list_or_not_at_all() -> None:
+    assert cost_of("openai/gpt-4o-mini", 1_000_000, 0) == pytest.approx(0.15)
+    assert cost_of("openai/nobody-knows-this-one", 10, 10) is None

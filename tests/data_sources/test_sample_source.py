@@ -175,16 +175,33 @@ def test_a_near_miss_names_what_was_perhaps_meant(asked: str, meant: str | None)
     ("start", "end", "names"),
     [
         (date(1995, 1, 1), date(1996, 1, 1), ["US Treasury, 3 months", "US Treasury, 10 years"]),
-        (date(2020, 1, 1), date(2021, 1, 1), ["US Treasury bill", "US Treasury, 10 years"]),
+        (
+            date(2020, 1, 1),
+            date(2021, 1, 1),
+            [
+                "US Treasury bill",
+                "US Treasury, 10 years",
+                "US Treasury note, 5 years",
+                "US Treasury note, 10 years",
+                "US Treasury bond, 30 years",
+            ],
+        ),
         (date(1960, 1, 1), date(1961, 1, 1), ["US Treasury, 10 years"]),
     ],
 )
-def test_rates_that_touch_the_window_shortest_maturity_first(start: date, end: date, names: list[str]) -> None:
+def test_rates_that_touch_the_window_bills_before_bonds(start: date, end: date, names: list[str]) -> None:
     series = SOURCE.fetch_rates("USD", start, end)
     assert [rate.name.startswith(name) for rate, name in zip(series, names, strict=True)] == [True] * len(names)
     for rate in series:
         assert np.abs(rate.annual_rate).max() < 0.2  # decimals, not percent
         assert (np.diff(rate.dates).astype(int) > 0).all()
+
+
+def test_yields_are_those_quoted_day_by_day() -> None:
+    found = SOURCE.fetch_yields("USD", date(2020, 1, 1), date(2021, 1, 1))
+    assert [one.name.rsplit(", ", 1)[1] for one in found] == ["13 weeks", "5 years", "10 years", "30 years"]
+    with pytest.raises(NoData, match="daily yields"):  # a month's average is known when the month is over
+        SOURCE.fetch_yields("USD", date(2023, 6, 1), date(2024, 1, 1))
 
 
 def test_the_bill_of_2020_is_in_one_unit() -> None:

@@ -52,6 +52,8 @@ from data_sources.symbols import eastmoney_secid, parse_symbol, sina_symbol, yah
         ("80700.HK", "80700.HK"),
         ("^gspc", "^GSPC"),
         ("eurusd=x", "EURUSD=X"),
+        ("gc=f", "GC=F"),
+        ("ＣＬ＝Ｆ", "CL=F"),
         ("VOD.L", "VOD.L"),
         ("7203.T", "7203.T"),
     ],
@@ -207,3 +209,9 @@ def test_any_text_is_read_or_refused(text: str) -> None:
     except (UnreadableSymbol, AmbiguousSymbol):
         return
     assert parse_symbol(symbol.symbol) == symbol
+
+
+def test_a_future_is_spelled_at_yahoo_alone_and_the_source_tells_its_money() -> None:
+    found = parse_symbol("GC=F")
+    assert (found.kind, found.exchange, found.currency, found.country) == (InstrumentKind.FUTURE, "", "", "")
+    assert (yahoo_symbol("GC=F"), eastmoney_secid("GC=F"), sina_symbol("GC=F")) == ("GC=F", None, None)

@@ -24,12 +24,14 @@ class FoundFile:
         name: relative to the folder, with strokes; the file's own name where it was given alone.
         size: bytes.
         problem: why it is not opened, "" where it is.
+        content: where it was read already; None to read it from ``path``.
     """
 
     name: str
     path: Path
     size: int
     problem: str = ""
+    content: bytes | None = None
 
 
 def files_of(path: Path) -> list[FoundFile]:
@@ -56,7 +58,7 @@ def _walk(folder: Path, top: Path, root: Path, count: list[int] | None = None) -
     except OSError as failure:
         raise BadFile(str(folder), [Fault(f"it cannot be read ({failure.strerror})")]) from failure
     for entry in entries:
-        if _is_left_behind(entry.name):
+        if is_left_behind(entry.name):
             continue
         seen[0] += 1
         if seen[0] > MOST_FILES:
@@ -72,7 +74,8 @@ def _walk(folder: Path, top: Path, root: Path, count: list[int] | None = None) -
             yield _found(name, path)
 
 
-def _is_left_behind(name: str) -> bool:
+def is_left_behind(name: str) -> bool:
+    """Whether a file is hidden, or of those that systems and office programs leave behind."""
     return name.startswith((".", "~$")) or name.lower() in LEFT_BEHIND
 
 

@@ -11,7 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from data_sources.accounts.files.marked_up import FEWEST_ROWS, excel_xml_sheets, has_rows, page_tables
@@ -199,13 +199,15 @@ def _records(text: str, separator: str) -> list[list[str]]:
 def _shown(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
     kept = []
     for number, cells in rows:
-        plain = tuple(_cell(cell) for cell in cells)
+        plain = tuple([_cell(cell) if cell else "" for cell in cells])
         if any(plain):
             kept.append((number, plain))
     return tuple(kept)
 
 
+@lru_cache(maxsize=32768)
 def _cell(text: str) -> str:
+    """The cell without blanks around it; most of a file's cells say what another one said."""
     bare = text.strip().strip("\ufeff\u200b\u00a0 ")
     if bare.startswith('="') and (match := _UNWRAPPED.fullmatch(bare)):
         return match[1].strip()

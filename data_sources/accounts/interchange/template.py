@@ -125,7 +125,7 @@ def book_row(gathered: Gathered, row: Row) -> None:
         done = _exchange(row, currency)
     else:
         done = _shares(row, action, symbol, currency)
-    gathered.transactions.append(replace(done, time=row.time("time"), isin=_isin(row), name=row.said("name")))
+    gathered.transactions.append(done)
 
 
 def _name_the_rest(row: Row, symbol: str) -> None:
@@ -164,6 +164,7 @@ def _trade(gathered: Gathered, row: Row, action: Action, symbol: str, currency: 
         amount=amount, fees=abs(row.amount("fees")), taxes=abs(row.amount("taxes")), currency=currency,
         account=row.said("account"), signed=False, reference=row.said("reference"),
         text=row.said("note") or row.said("action"), cost=row.number("cost"), acquired=row.optional_day("acquired"),
+        time=row.time("time"), isin=_isin(row), name=row.said("name"),
     )  # fmt: skip
     if action in (Action.REPO_LEND, Action.REPO_RETURN):
         lent = action is Action.REPO_LEND
@@ -186,7 +187,8 @@ def _money(row: Row, action: Action, symbol: str, currency: str, *, refunded: bo
         row.fault("amount", "money that came; what went out is a withdrawal")
     return Transaction(
         row.day("day"), action, symbol, 0.0, None, amount, fees, taxes, currency, row.said("account"), row.place(),
-        reference=row.said("reference"), text=row.said("note") or row.said("action"),
+        time=row.time("time"), reference=row.said("reference"), text=row.said("note") or row.said("action"),
+        isin=_isin(row), name=row.said("name"),
     )  # fmt: skip
 
 
@@ -195,7 +197,8 @@ def _exchange(row: Row, currency: str) -> Transaction:
     amount, counter = row.needed("amount"), row.needed("counter_amount")
     return Transaction(
         row.day("day"), Action.EXCHANGE, "", 0.0, row.number("price"), amount, abs(row.amount("fees")), 0.0, currency,
-        row.said("account"), row.place(), reference=row.said("reference"), text=row.said("note") or row.said("action"),
+        row.said("account"), row.place(), time=row.time("time"), isin=_isin(row), name=row.said("name"),
+        reference=row.said("reference"), text=row.said("note") or row.said("action"),
         counter_currency=row.currency("counter_currency"), counter_amount=-abs(counter) if amount > 0 else abs(counter),
     )  # fmt: skip
 
@@ -213,6 +216,7 @@ def _shares(row: Row, action: Action, symbol: str, currency: str) -> Transaction
         row.place(), action, row.day("day"), symbol, quantity or 0.0, currency=currency, account=row.said("account"),
         price=row.number("price") or None, ratio=ratio, into=row.symbol("into"), reference=row.said("reference"),
         text=row.said("note") or row.said("action"), cost=row.number("cost"), acquired=row.optional_day("acquired"),
+        time=row.time("time"), isin=_isin(row), name=row.said("name"),
     )  # fmt: skip
     in_money = action in (Action.MERGER, Action.SPLIT)
     return replace(done, amount=row.amount("amount")) if in_money else done

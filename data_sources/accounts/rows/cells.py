@@ -153,21 +153,26 @@ def decimal_mark(texts: Iterable[str]) -> str:
     """
     points = commas = 0
     for text in texts:
-        bare = plain(text).strip("()")
-        point, comma = bare.rfind("."), bare.rfind(",")
-        if point < 0 and comma < 0:
-            continue
-        if point >= 0 and comma >= 0:
-            points, commas = points + (point > comma), commas + (comma > point)
-        elif _EITHER.fullmatch(bare) and not re.match(r"\D*0[.,]", bare):
-            continue
-        elif bare.count("," if comma >= 0 else ".") > 1:  # it groups thousands, so the other is the decimal one
-            points, commas = points + (comma >= 0), commas + (point >= 0)
-        else:
-            points, commas = points + (point >= 0), commas + (comma >= 0)
+        mark = _mark_of(text) if text else ""
+        points, commas = points + (mark == "."), commas + (mark == ",")
     if points == commas == 0:
         return ""
     return "." if points >= commas else ","
+
+
+@lru_cache(maxsize=65536)
+def _mark_of(text: str) -> str:
+    """The decimal mark of one cell, "" where it does not tell."""
+    bare = plain(text).strip("()")
+    point, comma = bare.rfind("."), bare.rfind(",")
+    if point < 0 and comma < 0:
+        return ""
+    if point >= 0 and comma >= 0:
+        return "." if point > comma else ","
+    if _EITHER.fullmatch(bare) and not re.match(r"\D*0[.,]", bare):
+        return ""
+    grouping = bare.count("," if comma >= 0 else ".") > 1  # thousands, so the other is the decimal one
+    return "." if (point >= 0) ^ grouping else ","
 
 
 def without_time(text: str) -> str:
@@ -177,6 +182,7 @@ def without_time(text: str) -> str:
     return bare[: match.start()].strip() if match and match.start() else bare
 
 
+@lru_cache(maxsize=8192)
 def time_of(text: str) -> str:
     """The time of day in a cell as "HH:MM:SS"; "" where it has none."""
     match = _time_match(plain(text))
@@ -192,6 +198,7 @@ def _time_match(bare: str) -> re.Match[str] | None:
     return _TIME.search(bare) or _COMPACT_TIME.search(bare)
 
 
+@lru_cache(maxsize=32768)
 def day(text: str, order: str = "auto", today: date | None = None) -> date | None:
     """The day of a cell; None where it has none, or can be two days and ``order`` does not decide.
 
@@ -257,6 +264,7 @@ def _made(year: int, month: int, of_month: int) -> date | None:
         return None
 
 
+@lru_cache(maxsize=1024)
 def currency(text: str) -> str:
     """ISO code of a currency in a cell; "" where it is none (hundredths are read by ``money_unit``)."""
     bare = plain(text)

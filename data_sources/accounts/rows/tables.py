@@ -162,23 +162,23 @@ class Table:
         self.header_row = grid.rows[header][0] if grid.rows else 1
         self._rows = grid.rows[header + 1 : end]
         names = [heading(cell) for cell in self.header]
-        self._places: dict[str, int] = {}
+        self.places: dict[str, int] = {}
         for field, spellings in columns.items():
             found = next((names.index(name) for name in map(heading, spellings) if name in names), None)
             if found is not None:
-                self._places[field] = found
+                self.places[field] = found
         self.decimal = decimal or decimal_mark(self._texts(numbers)) or self._unsaid_mark(numbers, grid.separator)
         self.order = order or self._day_order(days)
 
     def _texts(self, fields: Sequence[str]) -> Iterator[str]:
-        places = [self._places[field] for field in fields if field in self._places]
+        places = [self.places[field] for field in fields if field in self.places]
         return (cells[place] for _, cells in self._rows for place in places if place < len(cells))
 
     def _unsaid_mark(self, numbers: Sequence[str], separator: str) -> str:
         """A point, where no cell tells; "1,234" between semicolons can be both, and is a fault."""
         for row, cells in self._rows if separator == ";" else ():
             for field in numbers:
-                at = self._places.get(field)
+                at = self.places.get(field)
                 if at is not None and at < len(cells) and _EITHER_MARK.fullmatch(cells[at]):
                     what = f"{cells[at]!r} can be thousands or decimals, and no row tells"
                     self.gathered.fault(what, row, self.name(field), "a decimal point", self.sheet)
@@ -190,9 +190,9 @@ class Table:
         found = day_order(self._texts(days))
         if found:
             return found
-        column = next(field for field in days if field in self._places)
+        column = next(field for field in days if field in self.places)
         row, text = next(
-            (row, cells[self._places[column]]) for row, cells in self._rows if len(cells) > self._places[column]
+            (row, cells[self.places[column]]) for row, cells in self._rows if len(cells) > self.places[column]
         )
         what = f"{text!r} can be day before month or month before day, and no row tells"
         self.gathered.fault(what, row, self.name(column), "days written as 2024-11-29", self.sheet)
@@ -200,19 +200,19 @@ class Table:
 
     def has(self, field: str) -> bool:
         """Whether the table has the column."""
-        return field in self._places
+        return field in self.places
 
     def name(self, field: str) -> str:
         """The column's name in the file; the field's where it has none."""
-        return self.header[self._places[field]] if field in self._places else field
+        return self.header[self.places[field]] if field in self.places else field
 
     def fields(self) -> tuple[str, ...]:
         """Those of the fields whose columns the table has."""
-        return tuple(self._places)
+        return tuple(self.places)
 
     def position(self, field: str) -> int | None:
         """Where the column stands, from 0."""
-        return self._places.get(field)
+        return self.places.get(field)
 
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, counted as one of the file's; a header that is repeated is left out."""
@@ -227,30 +227,35 @@ class Table:
             yield Row(self, row, cells)
 
 
+@lru_cache(maxsize=16384)
+def _said(text: str) -> str:
+    if is_blank(text):
+        return ""
+    # Most cells need no cleaning, and looking at every letter is most of the time of a large file.
+    clean = text.isascii() and text.isprintable() and len(text) <= LONGEST_NAME and not _UNCLEAN.search(text)
+    return text if clean else plain_text(text)
+
+
 class Row:
     """One row of a table; what is asked of a field that the table does not have is as of an empty cell."""
 
-    __slots__ = ("cells", "gathered", "row", "table")
+    __slots__ = ("_places", "cells", "gathered", "row", "table")
 
     def __init__(self, table: Table, row: int, cells: tuple[str, ...]) -> None:
         self.table = table
         self.gathered = table.gathered
+        self._places = table.places
         self.row = row
         self.cells = cells
 
     def text(self, field: str) -> str:
         """The cell as the file writes it; "" for none."""
-        place = self.table.position(field)
+        place = self._places.get(field)
         return self.cells[place] if place is not None and place < len(self.cells) else ""
 
     def said(self, field: str) -> str:
         """The cell's text, fit to be shown; "" for dashes and other ways to say nothing."""
-        text = self.text(field)
-        if is_blank(text):
-            return ""
-        # Most cells need no cleaning, and looking at every letter is most of the time of a large file.
-        clean = text.isascii() and text.isprintable() and len(text) <= LONGEST_NAME and not _UNCLEAN.search(text)
-        return text if clean else plain_text(text)
+        return _said(self.text(field))
 
     def place(self, field: str = "") -> Place:
         """Where the row, or a cell of it, stands."""

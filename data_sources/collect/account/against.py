@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import partial
 from typing import NamedTuple
 
 from data_sources.benchmark_formula.formula import is_formula, missing_parts, parse_formula
 from data_sources.chain import Refused
+from data_sources.collect.account.asks import SIDE_BY_SIDE, Asks
 from data_sources.collect.account.series import total_return_of
 from data_sources.collect.asking import Gathered
 from data_sources.collect.benchmark import COVERED, DEFAULT_BENCHMARKS
 from data_sources.collect.fund.extras import FACTOR_PAIRS
 from data_sources.collect.request import BASES, Days, bases_for
 from data_sources.errors import BenchmarkNotRead, NoBarsInWindow, NoData
-from data_sources.many import Question, fetch_many
+from data_sources.many import Question
 from data_sources.model import (
     AssetClass,
     BenchmarkFormula,
@@ -160,10 +162,22 @@ class Asking:
         known: total returns that are had already, by symbol.
         window: the days that are asked for.
         span: the days that the account is compared on.
+        asks: how questions are put.
+        own: symbols that the user's own prices come first for.
     """
 
-    def __init__(self, sources_for: SourcesFor, known: Mapping[str, PriceHistory], *, window: Days, span: Span) -> None:
+    def __init__(
+        self,
+        sources_for: SourcesFor,
+        known: Mapping[str, PriceHistory],
+        *,
+        window: Days,
+        span: Span,
+        asks: Asks = SIDE_BY_SIDE,
+        own: Collection[str] = (),
+    ) -> None:
         self._sources_for, self._window, self.span = sources_for, window, span
+        self.asks, self._own = asks, own
         self._had: dict[str, PriceHistory | Refused] = dict(known)
 
     @property
@@ -175,32 +189,35 @@ class Asking:
         """Each symbol's total return, or the nearest basis to it; asked side by side, attempts in this order."""
         new = [symbol for symbol in dict.fromkeys(symbols) if symbol not in self._had]
         logs = {symbol: Gathered(log.tell) for symbol in new}
-        outcomes = fetch_many([self._question(symbol, logs[symbol]) for symbol in new])
+        outcomes = self.asks.many([self._question(symbol, logs[symbol]) for symbol in new])
         for outcome in outcomes:
             log.attempts.extend(logs[outcome.subject].attempts)
             if outcome.failure is not None:
                 raise outcome.failure
             if outcome.answer is not None:
                 self._had[outcome.subject] = outcome.answer
-        return {symbol: _cut(self._had[symbol], self._window) for symbol in dict.fromkeys(symbols)}
+        return {symbol: self._cut(self._had[symbol]) for symbol in dict.fromkeys(symbols)}
 
     def _question(self, symbol: str, log: Gathered) -> Question[PriceHistory | Refused]:
         canonical = parse_symbol(symbol, InstrumentKind.INDEX)
         sources = self._sources_for(symbol, canonical.country)
         bases = bases_for(BASES[0], canonical.kind)
         queue = sources[0].name if sources else ""
-        return Question(symbol, lambda: total_return_of(symbol, bases, self._window, sources, log), queue)
+        key = None if symbol in self._own else ("total", symbol, bases, self._window)
+        ask = partial(total_return_of, symbol, bases, self._window, sources)
+        return Question(symbol, partial(self.asks.once, key, ask, log), queue)
 
-
-def _cut(reply: PriceHistory | Refused, window: Days) -> PriceHistory | Refused:
-    """The days of the window; a history without one of them is none."""
-    if isinstance(reply, Refused):
-        return reply
-    within = reply.between(window.start, window.end)
-    if len(within):
-        return within
-    symbol, source, first, last = reply.instrument.symbol, reply.origin.provider, reply.first, reply.last
-    return Refused(NoBarsInWindow(symbol, source, window.start, window.end, first=first, last=last), ())
+    def _cut(self, reply: PriceHistory | Refused) -> PriceHistory | Refused:
+        """The days of the window; a history without one of them is none."""
+        if isinstance(reply, Refused):
+            return reply
+        start, end = self._window
+        asks = SIDE_BY_SIDE if reply.instrument.symbol in self._own else self.asks
+        within = asks.between(reply, start, end)
+        if len(within):
+            return within
+        symbol, source, first, last = reply.instrument.symbol, reply.origin.provider, reply.first, reply.last
+        return Refused(NoBarsInWindow(symbol, source, start, end, first=first, last=last), ())
 
 
 def has_factors(country: str) -> bool:

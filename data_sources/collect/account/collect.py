@@ -22,6 +22,7 @@ from data_sources.collect.account.against import (
     check_benchmark,
     factors_of,
 )
+from data_sources.collect.account.asks import SIDE_BY_SIDE, Asks
 from data_sources.collect.account.choices import factor_market, first_day, held_today, home_of, moneys_of, report_day
 from data_sources.collect.account.currency import Rates, pair, report_currency
 from data_sources.collect.account.described import Described, described, together
@@ -30,14 +31,14 @@ from data_sources.collect.account.noted import examined_all, note_days, note_unp
 from data_sources.collect.account.request import AccountRequest
 from data_sources.collect.account.series import HeldSeries, held_series
 from data_sources.collect.account.wanted import Spelling, Wanted, spelled_book, wanted_of
-from data_sources.collect.asking import Gathered, SideBySide, Tell, tell_nobody
+from data_sources.collect.asking import Gathered, Tell, tell_nobody
 from data_sources.collect.benchmark import SourcesOf
 from data_sources.collect.facts import Asked
 from data_sources.collect.rate import rate_in
 from data_sources.collect.request import Days, years_before
 from data_sources.collect.timeliness import newest_kept, speaks_of_now
 from data_sources.errors import NoData
-from data_sources.many import Question, fetch_many
+from data_sources.many import Question
 from data_sources.model import FactorLegs, Instrument, InstrumentKind, PolicyBenchmark, PriceHistory
 from data_sources.price_file.source import OwnPrices
 from data_sources.protocol import PriceSource
@@ -52,16 +53,20 @@ from data_sources.snapshot import (
     RoleHistory,
 )
 
+PAIR = "=X"  # how the symbol of a rate ends
 BEFORE = timedelta(days=15)  # closes are had from so long before the first row: a long closure lies within
 
 
-def collect_account(request: AccountRequest, sources_of: SourcesOf, tell: Tell = tell_nobody) -> AccountSnapshot:
+def collect_account(
+    request: AccountRequest, sources_of: SourcesOf, tell: Tell = tell_nobody, asks: Asks = SIDE_BY_SIDE
+) -> AccountSnapshot:
     """Everything that an account report is made from, asked of the sources in their order.
 
     Args:
         request: what is wanted.
         sources_of: the sources of a market by its country, in the user's order.
         tell: hears what is asked of whom before it is asked; called from several threads.
+        asks: how the questions are put.
 
     Raises:
         UnreadableSymbol, AmbiguousSymbol, BenchmarkNotRead: the benchmark's spelling.
@@ -69,7 +74,7 @@ def collect_account(request: AccountRequest, sources_of: SourcesOf, tell: Tell =
             the benchmark that was named does not exist.
         NoSourceAnswered, SourceUnavailable, ...: not one price could be had, and a source failed.
     """
-    return _Collecting(request, sources_of, Gathered(tell)).snapshot()
+    return _Collecting(request, sources_of, Gathered(tell), asks).snapshot()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -87,8 +92,8 @@ class _Beside:
 class _Collecting:
     """One collection: what it asks, and of whom."""
 
-    def __init__(self, request: AccountRequest, sources_of: SourcesOf, log: Gathered) -> None:
-        self.request, self.sources_of, self.log = request, sources_of, log
+    def __init__(self, request: AccountRequest, sources_of: SourcesOf, log: Gathered, asks: Asks) -> None:
+        self.request, self.sources_of, self.log, self.asks = request, sources_of, log, asks
         own = OwnPrices(request.own_prices)
         self.own = dict.fromkeys(own.symbols, own)
         self.named = check_benchmark(request.benchmark, request.profile)
@@ -101,6 +106,10 @@ class _Collecting:
         own = self.own.get(symbol)
         return (*(() if own is None else (own,)), *self.sources_of(country))
 
+    def asks_of(self, symbol: str) -> Asks:
+        """How questions of a symbol are put: what hangs on the user's own prices is this account's alone."""
+        return SIDE_BY_SIDE if symbol in self.own else self.asks
+
     def snapshot(self) -> AccountSnapshot:
         request, log = self.request, self.log
         first = first_day(self.book, request.as_of)
@@ -108,7 +117,9 @@ class _Collecting:
         series = self._holdings()
         as_of = request.as_of or report_day(series, self.book, request.at)
         quoted_from = min(first, as_of) - BEFORE
-        series = tuple(one.through(as_of, max(quoted_from, one.wanted.first - BEFORE)) for one in series)
+        series = tuple(
+            one.through(as_of, max(quoted_from, one.wanted.first - BEFORE), self.asks_of(one.symbol)) for one in series
+        )
         self._refuse_nothing(series)
         # Crises of the past are older than the report: whatever tells of a return is had from its first day on.
         window = Days(None, as_of)
@@ -117,7 +128,7 @@ class _Collecting:
         rate_from = report_from or quoted_from
         beside = self._beside(series, currency, Span(quoted_from, as_of), window, rate_from)
         self._refuse_no_rate(currency, moneys_of(self.book, series) - {""}, beside.rates)
-        defects = examined_all(series, request, Days(report_from, as_of), log)
+        defects = examined_all(series, request, Days(report_from, as_of), log, self.asks_of)
         note_unpriced(series, log)
         note_days(request, series, self.book, as_of, log)
         self._note_kept(series)
@@ -128,7 +139,7 @@ class _Collecting:
             subject=Instrument(request.subject, InstrumentKind.ACCOUNT, "", currency),
             book=self.book,
             profile=profile,
-            histories=_roles(series, beside),
+            histories=self._roles(series, beside),
             rate=beside.rate,
             actions=tuple(one.actions for one in series if one.actions is not None),
             companies=beside.described.companies,
@@ -144,7 +155,7 @@ class _Collecting:
 
     def _find_listings(self) -> None:
         """What the files name by its ISIN alone gets the symbol of a listing, where a source knows one."""
-        found = listings_of(self.wanted, frozenset(self.own), self.sources_of, self.log)
+        found = listings_of(self.wanted, frozenset(self.own), self.sources_of, self.log, self.asks)
         if found:
             self.spelling = Spelling(dict(self.request.profile.symbols) | found, frozenset(self.own))
             self.book = spelled_book(self.request.book, self.spelling)
@@ -153,9 +164,7 @@ class _Collecting:
     def _holdings(self) -> tuple[HeldSeries, ...]:
         """Everything ever held, each asked for in one place."""
         logs = [Gathered(self.log.tell) for _ in self.wanted]
-        outcomes = fetch_many(
-            [self._holding(one, own) for one, own in zip(self.wanted, logs, strict=True)],
-        )
+        outcomes = self.asks.many([self._holding(one, own) for one, own in zip(self.wanted, logs, strict=True)])
         for own in logs:
             self.log.attempts.extend(own.attempts)
         self.log.notes.extend(together([note for own in logs for note in own.notes]))
@@ -171,7 +180,14 @@ class _Collecting:
         # Nobody but the user's own file has a symbol of no known form.
         unread = () if own is None else (own,)
         sources = self.sources_for(wanted.symbol, wanted.country) if wanted.canonical is not None else unread
-        return Question(wanted.symbol, partial(held_series, wanted, sources, log), sources[0].name if sources else "")
+        return Question(wanted.symbol, partial(self._held, wanted, sources, log), sources[0].name if sources else "")
+
+    def _held(self, wanted: Wanted, sources: Sequence[PriceSource], log: Gathered) -> HeldSeries:
+        if wanted.symbol in self.own:
+            return held_series(wanted, sources, log)
+        key = ("held", wanted.symbol, wanted.country, wanted.why, bool(sources))
+        shared = self.asks.once(key, partial(held_series, wanted, sources), log)
+        return shared if shared.wanted is wanted else replace(shared, wanted=wanted)
 
     def _refuse_nothing(self, series: Sequence[HeldSeries]) -> None:
         """Raises where not one thing has a price and there is no money: nothing can be said of the account."""
@@ -220,14 +236,18 @@ class _Collecting:
         home = home_of(series, currency)
         known = {one.symbol: one.total for one in series if one.total is not None}
         money = moneys_of(self.book, series)
-        with SideBySide(self.log.tell) as asking:
+        with self.asks.begun(self.log.tell) as asking:
             rates = asking.ask(partial(self._pairs, money, currency, window))
-            ask = partial(Asking, self.sources_for, known, window=window, span=span)
+            ask = partial(
+                Asking, self.sources_for, known, window=window, span=span, asks=self.asks, own=frozenset(self.own)
+            )
             against = asking.ask(partial(self._against, home, ask()))
             sides = asking.ask(partial(factors_of, factor_market(series, home), ask()))
             sources = self.sources_of(HOME_OF.get(currency, ""))
-            rate = asking.ask(partial(rate_in, currency, rate_from, window.end, sources))
-            facts = asking.ask(partial(described, [self._asked(one, span.last) for one in held_today(series)]))
+            free = partial(rate_in, currency, rate_from, window.end, sources)
+            rate = asking.ask(partial(self.asks.once, ("rate", currency, rate_from, window.end), free))
+            today = [self._asked(one, span.last) for one in held_today(series)]
+            facts = asking.ask(partial(described, today, asks=self.asks))
             had = rates.into(self.log)
             compared = against.into(self.log)
             legs, histories = sides.into(self.log)
@@ -244,6 +264,11 @@ class _Collecting:
         return benchmark_of(named, home, ask, log)
 
     def _pairs(self, money: set[str], currency: str, window: Days, log: Gathered) -> tuple[PriceHistory, ...]:
+        own = any(symbol.endswith(PAIR) for symbol in self.own)
+        key = None if own else ("rates", frozenset(money), currency, window)
+        return self.asks.once(key, partial(self._had_pairs, money, currency, window), log)
+
+    def _had_pairs(self, money: set[str], currency: str, window: Days, log: Gathered) -> tuple[PriceHistory, ...]:
         rates = Rates(self.sources_of, self.own, window, log)
         found = [rates.rate(one, currency) for one in sorted(money) if one not in ("", currency)]
         return tuple(one for one in found if one is not None)
@@ -263,21 +288,23 @@ class _Collecting:
             retrieved = max(one.held.origin.retrieved for one in live if one.held is not None)
             self.log.note(NoteKind.KEPT_ONLY, self.request.subject, newest_kept([*sources.values()]) or retrieved)
 
+    def _roles(self, series: Sequence[HeldSeries], beside: _Beside) -> tuple[RoleHistory, ...]:
+        """Every history with its part; a day's range and volume only of what is held, where they are read."""
+        played = [
+            *((HELD, one.held) for one in series),
+            *((HELD_TOTAL, one.total) for one in series),
+            *((CURRENCY, one) for one in beside.rates),
+            *((BENCHMARK_PART, one) for one in beside.against.parts),
+            *((FACTOR_LEG, one) for one in beside.sides),
+        ]
+        return tuple(
+            RoleHistory(role, replace(one, open=None) if role == HELD else self._closes(one))
+            for role, one in played
+            if one is not None and len(one)
+        )
 
-def _roles(series: Sequence[HeldSeries], beside: _Beside) -> tuple[RoleHistory, ...]:
-    """Every history with its part; a day's range and volume only of what is held, where they are read."""
-    played = [
-        *((HELD, one.held) for one in series),
-        *((HELD_TOTAL, one.total) for one in series),
-        *((CURRENCY, one) for one in beside.rates),
-        *((BENCHMARK_PART, one) for one in beside.against.parts),
-        *((FACTOR_LEG, one) for one in beside.sides),
-    ]
-    return tuple(
-        RoleHistory(role, replace(one, open=None) if role == HELD else closes_alone(one))
-        for role, one in played
-        if one is not None and len(one)
-    )
+    def _closes(self, history: PriceHistory) -> PriceHistory:
+        return self.asks_of(history.instrument.symbol).made("closes", history, closes_alone)
 
 
 def closes_alone(history: PriceHistory) -> PriceHistory:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
+from data_sources.collect.account.asks import SIDE_BY_SIDE, Asks
 from data_sources.collect.asking import Gathered
 from data_sources.collect.facts import Asked, company_of
 from data_sources.collect.fund.beside import holdings_of, profile_of
 from data_sources.collect.fund.series import fund_sources
-from data_sources.many import Question, fetch_many
+from data_sources.many import Question
 from data_sources.model import CompanyProfile, FundRecord, InstrumentKind
 from data_sources.snapshot import Note
 
@@ -24,12 +26,12 @@ class Described:
     funds: tuple[FundRecord, ...] = ()
 
 
-def described(asked: Sequence[Asked], log: Gathered) -> Described:
+def described(asked: Sequence[Asked], log: Gathered, asks: Asks = SIDE_BY_SIDE) -> Described:
     """What is said of each holding; what is not said of several is one note for all of them."""
     logs = [Gathered(log.tell) for _ in asked]
-    outcomes = fetch_many(
+    outcomes = asks.many(
         [
-            Question(one.subject.symbol, lambda one=one, own=own: _of(one, own), _queue(one))  # type: ignore[misc]
+            Question(one.subject.symbol, partial(_once, one, own, asks), _queue(one))
             for one, own in zip(asked, logs, strict=True)
         ]
     )
@@ -45,6 +47,11 @@ def described(asked: Sequence[Asked], log: Gathered) -> Described:
 
 def _queue(asked: Asked) -> str:
     return asked.sources[0].name if asked.sources else ""
+
+
+def _once(asked: Asked, log: Gathered, asks: Asks) -> CompanyProfile | FundRecord | None:
+    key = ("described", asked.subject, asked.as_of, asked.is_now, asked.today)
+    return asks.once(key, partial(_of, asked), log)
 
 
 def _of(asked: Asked, log: Gathered) -> CompanyProfile | FundRecord | None:

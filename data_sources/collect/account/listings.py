@@ -8,23 +8,26 @@ from typing import cast
 
 from data_sources.accounts.rows.cells import is_isin
 from data_sources.chain import Answered
+from data_sources.collect.account.asks import SIDE_BY_SIDE, Asks
 from data_sources.collect.account.wanted import Wanted
 from data_sources.collect.asking import Gathered
 from data_sources.collect.benchmark import SourcesOf
-from data_sources.many import Question, fetch_many
+from data_sources.many import Question
 from data_sources.protocol import ListingSource, PriceSource, able
 from data_sources.snapshot import NoteKind
 from data_sources.symbols import parse_symbol
 
 
-def listings_of(wanted: Sequence[Wanted], own: frozenset[str], sources_of: SourcesOf, log: Gathered) -> dict[str, str]:
+def listings_of(
+    wanted: Sequence[Wanted], own: frozenset[str], sources_of: SourcesOf, log: Gathered, asks: Asks = SIDE_BY_SIDE
+) -> dict[str, str]:
     """Symbol by ISIN, of what has no other spelling and no price of the user's own.
 
     Of several listings the one in the file's own currency is taken, where the symbols tell theirs, else the first.
     """
     sought = [one for one in wanted if one.canonical is None and is_isin(one.symbol) and one.symbol not in own]
     logs = [Gathered(log.tell) for _ in sought]
-    outcomes = fetch_many(
+    outcomes = asks.many(
         [
             Question(one.symbol, partial(_listed, one, sources_of(one.symbol[:2]), own_log))
             for one, own_log in zip(sought, logs, strict=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
+from functools import partial
 
+from data_sources.collect.account.asks import SIDE_BY_SIDE, Asks
 from data_sources.collect.account.described import together
 from data_sources.collect.account.request import AccountRequest
 from data_sources.collect.account.series import HeldSeries
@@ -19,7 +21,11 @@ FILES_LATE = timedelta(days=92)  # an account without a row for a quarter may ha
 
 
 def examined_all(
-    series: Sequence[HeldSeries], request: AccountRequest, window: Days, log: Gathered
+    series: Sequence[HeldSeries],
+    request: AccountRequest,
+    window: Days,
+    log: Gathered,
+    asks_of: Callable[[str], Asks] = lambda _: SIDE_BY_SIDE,
 ) -> tuple[Defect, ...]:
     """The quality checks of each holding's total return in the report's window; what was sold need not go on."""
     found: list[Defect] = []
@@ -28,11 +34,14 @@ def examined_all(
         whole = one.total or one.held
         if whole is None or whole.instrument.kind is InstrumentKind.FUND:
             continue
-        history = whole.between(window.start, window.end)
+        asks = asks_of(one.symbol)
+        history = asks.between(whole, window.start, window.end)
         if not len(history):
             continue
         through = window.end if one.wanted.is_held else history.last
-        found += examined(history, request.like(one.symbol), through, noted)
+        like = request.like(one.symbol)
+        key = ("examined", history, through, like)
+        found += asks.once(key, partial(examined, history, like, through), noted)
     log.notes.extend(together(noted.notes))
     return tuple(found)
 

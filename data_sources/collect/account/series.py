@@ -15,6 +15,7 @@ from typing import cast
 import numpy as np
 
 from data_sources.chain import Answered, Refused
+from data_sources.collect.account.asks import SIDE_BY_SIDE, Asks
 from data_sources.collect.account.wanted import ADVICE, OPEN_END, Wanted
 from data_sources.collect.asking import Gathered
 from data_sources.collect.facts import Asked, actions_of, actions_until
@@ -56,7 +57,7 @@ class HeldSeries:
         """Of the holding."""
         return self.wanted.symbol
 
-    def through(self, as_of: date, quoted_from: date) -> HeldSeries:
+    def through(self, as_of: date, quoted_from: date, asks: Asks = SIDE_BY_SIDE) -> HeldSeries:
         """The same as it was known on a day: bars to then, and shares of no later split.
 
         Closes adjusted for a split after the day would count shares that nobody held yet. Quotes are had from the
@@ -64,20 +65,20 @@ class HeldSeries:
         """
         if self.held is None:
             return self
-        later = 1.0 if self.actions is None else _later_splits(self.actions, as_of)
+        actions = self.actions
+        later = 1.0 if actions is None else _later_splits(actions, as_of)
         held = self.held.between(quoted_from, as_of)
         if not len(held):
             why = f"its prices run from {self.held.first.isoformat()} to {self.held.last.isoformat()}"
             return replace(self, held=None, total=None, actions=None, why=why)
         if self.held.basis is PriceBasis.SPLIT_ADJUSTED and later != 1.0:
             held = _times(held, later, f"counted in shares of {as_of.isoformat()}")
-        total = None if self.total is None else self.total.between(None, as_of)
-        return replace(
-            self,
-            held=held,
-            total=total if total is not None and len(total) else None,
-            actions=None if self.actions is None else actions_until(self.actions, as_of),
-        )
+        total = None if self.total is None else asks.between(self.total, None, as_of)
+        known = None
+        if actions is not None:
+            key = ("actions until", self.held, as_of)
+            known = asks.once(key, lambda _: actions_until(actions, as_of), Gathered())
+        return HeldSeries(self.wanted, held, total if total is not None and len(total) else None, known)
 
 
 def _later_splits(actions: CorporateActions, as_of: date) -> float:

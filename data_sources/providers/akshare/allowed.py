@@ -109,6 +109,24 @@ ALLOWED: dict[str, Allowed] = {
         ("日期", "中国国债收益率2年", "中国国债收益率10年"),
         60.0,
     ),
+    "macro_china_lpr": Allowed(
+        "akshare.economic.macro_china",
+        "response.json(), pages of 500 as many as the reply claims (one); silences FutureWarning",
+        frozenset({DATACENTER}),
+        ("TRADE_DATE", "LPR1Y", "LPR5Y"),
+    ),
+    "stock_zt_pool_em": Allowed(
+        "akshare.stock_feature.stock_ztb_em",
+        "one GET, response.json(), all rows at once; columns named by their place",
+        frozenset({"push2ex.eastmoney.com"}),
+        ("代码", "涨跌幅"),
+    ),
+    "stock_zt_pool_dtgc_em": Allowed(
+        "akshare.stock_feature.stock_ztb_em",
+        "one GET, response.json(), all rows at once; columns named by place; refuses days a month old by the clock",
+        frozenset({"push2ex.eastmoney.com"}),
+        ("代码", "涨跌幅"),
+    ),
     "stock_zh_a_hist_tx": Allowed(
         "akshare.stock_feature.stock_hist_tx",
         "one GET for the first year and one for each year; demjson, a parser in Python that evaluates nothing",

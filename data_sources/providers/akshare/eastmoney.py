@@ -21,6 +21,7 @@ from data_sources.model import (
     RateSeries,
     Statement,
 )
+from data_sources.model.market_day import MarketBreadth, SectorMove
 from data_sources.providers.akshare.library import AkshareLibrary
 from data_sources.sheet import BarSheet
 
@@ -77,6 +78,24 @@ class EastmoneySource:
         from data_sources.providers.akshare.rates import fetch_rates
 
         return fetch_rates(self._library, currency, start, end)
+
+    def fetch_yields(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
+        """Government yields and the loan prime rate (CNY), US Treasury yields (USD), HIBOR (HKD)."""
+        from data_sources.providers.akshare.yields import fetch_yields
+
+        return fetch_yields(self._library, currency, start, end)
+
+    def fetch_breadth(self, country: str) -> MarketBreadth:
+        """How many shares of the mainland rose and fell."""
+        from data_sources.providers.akshare.market_day import fetch_breadth
+
+        return fetch_breadth(self._library, country)
+
+    def fetch_sectors(self, country: str) -> tuple[SectorMove, ...]:
+        """What the industry boards of the mainland did."""
+        from data_sources.providers.akshare.market_day import fetch_sectors
+
+        return fetch_sectors(self._library, country)
 
     def fetch_sessions(self, exchange: str, start: date, end: date) -> DateArray:
         """Days on which the exchange's own index has a bar."""

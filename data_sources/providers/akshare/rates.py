@@ -52,15 +52,15 @@ def _series(library: AkshareLibrary, currency: str, start: date) -> Iterator[Rat
         # A rate holds until the next one: the one in force on the first day lies before it.
         since = (start - timedelta(days=LONGEST_HOLD_DAYS)).strftime("%Y%m%d")
         reply = library.ask("bond_zh_us_rate", asked, start_date=since)
-        yield _rate(reply, "China government bond yield, 2 years", "CNY", ("日期", "中国国债收益率2年"), asked)
+        yield rate_of(reply, "China government bond yield, 2 years", "CNY", ("日期", "中国国债收益率2年"), asked)
     if currency in INTERBANK:
         market, symbol, indicator, name = INTERBANK[currency]
         asked = name
         reply = library.ask("rate_interbank", asked, market=market, symbol=symbol, indicator=indicator)
-        yield _rate(reply, name, currency, ("报告日", "利率"), asked)
+        yield rate_of(reply, name, currency, ("报告日", "利率"), asked)
 
 
-def _rate(reply: Reply, name: str, currency: str, columns: tuple[str, str], asked: str) -> RateSeries:
+def rate_of(reply: Reply, name: str, currency: str, columns: tuple[str, str], asked: str) -> RateSeries:
     """One column of percentages as decimals; days without a quotation fall away.
 
     Raises:

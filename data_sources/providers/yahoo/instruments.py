@@ -18,10 +18,11 @@ KINDS = {
     "MUTUALFUND": InstrumentKind.FUND,
     "INDEX": InstrumentKind.INDEX,
     "CURRENCY": InstrumentKind.CURRENCY,
+    "FUTURE": InstrumentKind.FUTURE,
 }
 REFUSED_KINDS = {
     "CRYPTOCURRENCY": "a cryptocurrency",
-    "FUTURE": "a futures contract",
+    "FUTURE": "a single futures contract",
     "OPTION": "an option",
 }
 # Yahoo's exchange codes and the market identifier codes (ISO 10383) of the places they stand for.
@@ -36,6 +37,7 @@ MICS = {
     "JPX": "XTKS", "OSA": "XTKS", "HKG": "XHKG", "SHH": "XSHG", "SHZ": "XSHE", "KSC": "XKRX", "KOE": "XKOS",
     "TAI": "XTAI", "TWO": "ROCO", "SES": "XSES", "NSI": "XNSE", "BSE": "XBOM", "JKT": "XIDX", "SET": "XBKK",
     "KLS": "XKLS", "ASX": "XASX", "NZE": "XNZE", "TOR": "XTSE", "VAN": "XTSX", "CNQ": "XCNQ", "NEO": "NEOE",
+    "CMX": "XCEC", "NYM": "XNYM", "CBT": "XCBT", "CME": "XCME", "NYB": "IFUS",
     "SAO": "BVMF", "MEX": "XMEX", "BUE": "XBUE", "SGO": "XSGO",
 }  # fmt: skip
 EMPTY_WINDOW = "Data doesn't exist"  # Yahoo's words for a window without a bar
@@ -78,7 +80,7 @@ def find_instrument(library: YahooLibrary, symbol: str) -> Instrument:
 
     Raises:
         UnknownSymbol: Yahoo has no spelling of it, does not list it, or lists it as something that is not
-            diagnosed here (a cryptocurrency, a future, an option).
+            diagnosed here (a cryptocurrency, a single future, an option).
         BadReply, SchemaChanged, SourceUnavailable.
     """
     spelled = spelling(symbol)
@@ -134,9 +136,10 @@ def chart_head(reply: object, symbol: str, spelled: str, asked: str) -> dict[str
 def _instrument(symbol: str, spelled: str, head: dict[str, Any], asked: str) -> Instrument:
     canonical = parse_symbol(symbol)
     word = head.get("instrumentType")
-    if word in REFUSED_KINDS:
+    rolled = canonical.kind is InstrumentKind.FUTURE
+    if word in REFUSED_KINDS and not (rolled and KINDS.get(word) is InstrumentKind.FUTURE):
         raise UnknownSymbol(symbol, NAME, otherwise=f"{spelled} is {REFUSED_KINDS[word]}, which is not diagnosed here")
-    if not isinstance(word, str) or word not in KINDS:
+    if not isinstance(word, str) or word not in KINDS or (rolled and KINDS[word] is not InstrumentKind.FUTURE):
         raise SchemaChanged(NAME, asked, "the kind of the instrument is missing")
     name = plain_text(head.get("longName")) or plain_text(head.get("shortName")) or symbol
     place = head.get("exchangeName")

@@ -32,6 +32,7 @@ YIELDS = (
     _Yield("^FVX", "US Treasury note, 5 years", "bond equivalent"),
     _Yield("^TNX", "US Treasury note, 10 years", "bond equivalent"),
 )
+BOND = _Yield("^TYX", "US Treasury bond, 30 years", "bond equivalent")
 
 
 def fetch_rates(library: YahooLibrary, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
@@ -55,6 +56,28 @@ def fetch_rates(library: YahooLibrary, currency: str, start: date, end: date) ->
         found.append(series)
         if covers(series, start, min(end, library.clock().date())):
             break
+    if not found:
+        raise NoData(asked, NAME)
+    return tuple(found)
+
+
+def fetch_yields(library: YahooLibrary, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
+    """Every yield that touches the window, the shortest first.
+
+    Raises:
+        NoData: another currency than USD, or no value in the window. BadReply: values that are no yields.
+    """
+    asked = f"yields in {currency} from {start} to {end}"
+    if currency != "USD":
+        raise NoData(asked, NAME, "it has only those of the US Treasury")
+    found: list[RateSeries] = []
+    for entry in (*YIELDS, BOND):
+        try:
+            series = _series(library, entry, end)
+        except NoData:  # the curve without one of its points is a curve still
+            continue
+        if series.dates[-1] >= np.datetime64(start):
+            found.append(series)
     if not found:
         raise NoData(asked, NAME)
     return tuple(found)

@@ -37,7 +37,7 @@ from data_sources.providers.yahoo.library import NAME, Question, YahooLibrary
 from data_sources.sheet import BarSheet
 from data_sources.symbols import PERFORMANCE_INDICES
 
-NO_DIVIDENDS = (InstrumentKind.INDEX, InstrumentKind.CURRENCY)
+NO_DIVIDENDS = (InstrumentKind.INDEX, InstrumentKind.CURRENCY, InstrumentKind.FUTURE)
 NO_VOLUME = (InstrumentKind.INDEX, InstrumentKind.CURRENCY, InstrumentKind.FUND)
 DAYS_NAMED = 10
 PRICE_NAMES = ("Open", "High", "Low", "Close", "Adj Close")

@@ -19,6 +19,7 @@ from data_sources.model import (
     RateSeries,
     Statement,
 )
+from data_sources.model.market_day import DatedEvent
 from data_sources.providers.yahoo import instruments, quotes, rates, sheets
 from data_sources.providers.yahoo.library import HOSTS, NAME, YahooLibrary
 from data_sources.sheet import BarSheet
@@ -31,7 +32,7 @@ class YahooSource:
     """Everything that Yahoo Finance has of an instrument.
 
     Keeps SheetSource, ListingSource, ActionsSource, QuoteSource, RateSource, CompanySource, HoldersSource,
-    FundamentalsSource, FundSource and NewsSource.
+    FundamentalsSource, FundSource, NewsSource, YieldSource and EventSource.
 
     Args:
         wire: made for ``HOSTS``.
@@ -73,6 +74,16 @@ class YahooSource:
     def fetch_rates(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
         """US Treasury yields as the exchange quotes them; no other currency."""
         return rates.fetch_rates(self.library, currency, start, end)
+
+    def fetch_yields(self, currency: str, start: date, end: date) -> tuple[RateSeries, ...]:
+        """US Treasury yields of 13 weeks, 5, 10 and 30 years; no other currency."""
+        return rates.fetch_yields(self.library, currency, start, end)
+
+    def fetch_events(self, instrument: Instrument) -> tuple[DatedEvent, ...]:
+        """Results and ex-dividend days that Yahoo lists."""
+        from data_sources.providers.yahoo.calendar_events import fetch_events
+
+        return fetch_events(self.library, instrument)
 
     def fetch_company(self, instrument: Instrument) -> CompanyProfile:
         """The company behind a share."""

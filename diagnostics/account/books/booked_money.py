@@ -119,7 +119,9 @@ class BookedMoney:
 
 def total(amounts: Iterable[float]) -> float:
     """Sum of what is finite: what has no rate is left out."""
-    return float(np.nansum(np.fromiter(amounts, dtype=np.float64)))
+    known = np.fromiter(amounts, dtype=np.float64)
+    known[np.isnan(known)] = 0.0
+    return float(known.sum())
 
 
 def by_year(days: Iterable[date], select: Callable[[int], float]) -> list[tuple[int, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -166,10 +167,11 @@ class DayPrices:
         history = self._history.get(symbol)
         if history is None or history.low is None or history.high is None:
             return close, close, 1.0
-        bar = int(np.searchsorted(history.dates, np.datetime64(day, "D")))
-        if bar >= history.dates.size or history.dates[bar] != np.datetime64(day, "D"):
+        sought = np.datetime64(day, "D")
+        bar = int(history.dates.searchsorted(sought))
+        if bar >= history.dates.size or history.dates[bar] != sought:
             return close, close, 1.0
-        quoted = float(history.close[bar])
-        if not (np.isfinite(history.low[bar]) and np.isfinite(history.high[bar]) and quoted > 0.0):
+        quoted, low, high = float(history.close[bar]), float(history.low[bar]), float(history.high[bar])
+        if not (math.isfinite(low) and math.isfinite(high) and quoted > 0.0):
             return close, close, 1.0
-        return close * float(history.low[bar]) / quoted, close * float(history.high[bar]) / quoted, 0.0
+        return close * low / quoted, close * high / quoted, 0.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import deque
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +12,7 @@ import numpy as np
 from data_sources.model import Action, Place, Transaction
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.bookkeeping.books import OPENING, Books, Entry
-from diagnostics.valuation.valuation import Valuation
+from diagnostics.valuation.valuation import Valuation, days_of
 
 BOUGHT = (Action.BUY, Action.BUY_TO_COVER)
 SOLD = (Action.SELL, Action.SELL_SHORT)
@@ -60,7 +61,7 @@ class Trade:
 
 def index_of(valuation: Valuation, day: date) -> int:
     """Index of the last valued day on or before a day; -1 where there is none."""
-    return int(np.searchsorted(valuation.days, np.datetime64(day, "D"), side="right")) - 1
+    return bisect_right(days_of(valuation), day) - 1
 
 
 def rate_on(valuation: Valuation, currency: str, at: int) -> float | None:

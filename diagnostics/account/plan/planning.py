@@ -65,7 +65,7 @@ def planning(evidence: AccountEvidence) -> Section:
         return _nothing(evidence, goals, draws)
     wanted = [Wanted(goal.monthly_contribution, _amounts(goal, draws.months)) for goal in goals]
     shares, ends = shares_by_month(draws, start, wanted, {*spans, *(month for _, month in RANGES)})
-    shifted = tuple(_shifted(draws, history, side, spans) for side in (-1.0, 1.0)) if goals else ()
+    shifted = _shifted(draws, history, spans) if goals else ()
     about = _about(evidence, history, start)
     ranges, blocks = _ranges(evidence, history, ends, start)
     facts: list[Fact] = [*about, *ranges]
@@ -109,10 +109,14 @@ def _amounts(goal: Goal, months: int) -> FloatArray:
     return np.asarray(goal.amount * (1.0 + grows) ** (np.arange(months + 1) / MONTHS_A_YEAR))
 
 
-def _shifted(draws: MonthlyDraws, history: History, side: float, months: list[int]) -> dict[int, MonthEnd]:
-    """The same paths with the mean logarithmic return of a year so many standard errors away."""
-    shift = side * history.error_of_log_return
-    return month_ends(draws, set(months), float(np.exp(shift / MONTHS_A_YEAR)))
+def _shifted(draws: MonthlyDraws, history: History, months: list[int]) -> tuple[dict[int, MonthEnd], ...]:
+    """The same paths with the mean logarithmic return of a year a standard error below, and above: in one walk."""
+    shift = history.error_of_log_return
+    scales = [float(np.exp(side * shift / MONTHS_A_YEAR)) for side in (-1.0, 1.0)]
+    ends = month_ends(draws, set(months), np.array(scales)[:, np.newaxis])
+    return tuple(
+        {month: MonthEnd(end.unit[row], end.annuity[row]) for month, end in ends.items()} for row in range(len(scales))
+    )
 
 
 def _window(history: History) -> Window:

@@ -45,8 +45,9 @@ def contribution(evidence: AccountEvidence) -> Section:
     valuation = evidence.valuation
     if valuation is None or valuation.days.size < 2 or not valuation.symbols:
         return Section("contribution", (), ())
-    whole = _parts(evidence, valuation, "all")
-    year = _parts(evidence, valuation, "1y")
+    by_day = _by_day(valuation)
+    whole = _parts(evidence, valuation, by_day, "all")
+    year = _parts(evidence, valuation, by_day, "1y")
     gains = valuation.gains.sum(axis=0)
     if isinstance(whole, Absence):
         missing = _fact(evidence, "total.all", None, Unit.CHANGE, LINKED, absence=whole)
@@ -62,20 +63,25 @@ def contribution(evidence: AccountEvidence) -> Section:
     return Section("contribution", (*facts, *bounds), _blocks(len(order), has_rest=bool(rest)), findings)
 
 
-def _parts(evidence: AccountEvidence, valuation: Valuation, label: str) -> _Parts | Absence:
-    days = valuation.days
-    start = evidence.start(label) if label != "all" else 0
-    if isinstance(start, Absence):
-        return start
-    start = int(np.searchsorted(days, evidence.levels.dates[start])) if label != "all" else 0
+def _by_day(valuation: Valuation) -> FloatArray:
+    """What each holding, money and costs add to each day's return, shape (n - 1, k + 2)."""
     total, flows = valuation.total, valuation.flows
     own = valuation.gains
     charges = -valuation.charges[1:]
     money = np.diff(total) - flows[1:] - own.sum(axis=1) - charges
     gains = np.column_stack((own, money, charges))
-    held = np.column_stack((valuation.held_gains, np.zeros((days.size - 1, 2))))
+    held = np.column_stack((valuation.held_gains, np.zeros((valuation.days.size - 1, 2))))
+    return day_parts(total, flows, gains, held, valuation.outflows)
+
+
+def _parts(evidence: AccountEvidence, valuation: Valuation, by_day: FloatArray, label: str) -> _Parts | Absence:
+    days = valuation.days
+    start = evidence.start(label) if label != "all" else 0
+    if isinstance(start, Absence):
+        return start
+    start = int(np.searchsorted(days, evidence.levels.dates[start])) if label != "all" else 0
     try:
-        made = linked_contributions(day_parts(total, flows, gains, held, valuation.outflows)[start:])
+        made = linked_contributions(by_day[start:])
     except NotComputable as refused:
         return refused.absence
     window = Window(label, to_date(days[start]), to_date(days[-1]), int(days.size - 1 - start))

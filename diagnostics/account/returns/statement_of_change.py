@@ -6,7 +6,9 @@ therefore a check of both, and what is left over is printed.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from math import isfinite
 
 import numpy as np
 
@@ -20,7 +22,7 @@ from diagnostics.measure import figure
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureTable, Note, Section
 from diagnostics.valuation.movements import Nature, movements
-from diagnostics.valuation.valuation import FloatArray, Valuation
+from diagnostics.valuation.valuation import FloatArray, Valuation, days_of
 from diagnostics.windows import start_of
 
 WINDOWS = ("all", "1y", "ytd")
@@ -93,7 +95,7 @@ def _cells(line: str, labels: tuple[str, ...]) -> tuple[str, ...]:
 
 def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
     """Every line by day, in the report's currency."""
-    days, n = valuation.days, valuation.days.size
+    valued, n = days_of(valuation), valuation.days.size
     rates = dict(valuation.rates)
     column = {symbol: at for at, symbol in enumerate(valuation.symbols)}
     lines = {name: np.zeros(n) for name in ("income", "fees", "taxes", "price_gain", "currency_gain")}
@@ -101,11 +103,11 @@ def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
     balances = {currency: np.zeros(n) for currency in rates}
     lines["income"] += valuation.income.sum(axis=1)
     for entry, moved in zip(evidence.books.entries, movements(evidence.books), strict=True):
-        at = min(int(np.searchsorted(days, np.datetime64(moved.day, "D"))), n - 1)
+        at = min(bisect_left(valued, moved.day), n - 1)
         for currency, amount in moved.money if moved.tracked else ():
             if currency in balances:
                 balances[currency][at] += amount
-        if moved.symbol and (moved.symbol not in column or not np.isfinite(valuation.prices[at, column[moved.symbol]])):
+        if moved.symbol and (moved.symbol not in column or not isfinite(valuation.prices[at, column[moved.symbol]])):
             continue
         rate = _finite(rates, moved.currency, at)
         fees, taxes = _split(entry.transaction, moved.cost)
@@ -157,7 +159,10 @@ def _gains(
 
 def _finite(rates: dict[str, FloatArray], currency: str, at: int) -> float:
     rate = rates.get(currency)
-    return float(rate[at]) if rate is not None and np.isfinite(rate[at]) else 0.0
+    if rate is None:
+        return 0.0
+    value = float(rate[at])
+    return value if isfinite(value) else 0.0
 
 
 def _split(row: Transaction, cost: float) -> tuple[float, float]:

@@ -7,17 +7,18 @@ that are shares. A holding is regressed on it over the days that both have, in t
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.model import AssetClass, PriceHistory
+from data_sources.model import AssetClass, PriceBasis, PriceHistory
 from data_sources.snapshot import BENCHMARK_PART, FACTOR_LEG
 from diagnostics.account.asset_returns import total_values
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.market.evidence import sound_bars
-from diagnostics.valuation.market import rates_on
+from diagnostics.once import Kept, KeptOfTwo
+from diagnostics.valuation.market import rate_history, rates_on
 
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
@@ -26,7 +27,7 @@ MARKET = "MKT"
 LEAST_DAYS = 60  # common returns below which a beta is not taken
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class Closes:
     """Closes of one instrument in the report's currency.
 
@@ -41,6 +42,9 @@ class Closes:
     currency: str
     dates: DateArray
     values: FloatArray
+
+
+_CLOSES, _MARKETS = Kept(), Kept()
 
 
 class Markets:
@@ -59,7 +63,13 @@ class Markets:
             values = total_values(snapshot, symbol)
             self._closes[symbol] = None
             if history is not None and values is not None:
-                self._closes[symbol] = Closes(symbol, history.instrument.currency, *values)
+                make = partial(Closes, symbol, history.instrument.currency, *values)
+                # Quotes without their distributions hang on the account's actions besides.
+                self._closes[symbol] = (
+                    _CLOSES.of(history, self._money(history), make)
+                    if history.basis is PriceBasis.TOTAL_RETURN
+                    else make()
+                )
         return self._closes[symbol]
 
     @cached_property
@@ -77,7 +87,15 @@ class Markets:
         made = (self._converted(one) for one in unique.values())
         return tuple(one for one in made if one.dates.size > LEAST_DAYS)
 
+    def _money(self, history: PriceHistory) -> tuple[str, PriceHistory | None]:
+        """What closes in the report's currency hang on beside their history."""
+        snapshot = self.evidence.snapshot
+        return snapshot.subject.currency, rate_history(snapshot, history.instrument.currency)
+
     def _converted(self, history: PriceHistory) -> Closes:
+        return _MARKETS.of(history, self._money(history), partial(self._sound, history))
+
+    def _sound(self, history: PriceHistory) -> Closes:
         sound = sound_bars(history)
         currency = history.instrument.currency
         rates = rates_on(self.evidence.snapshot, currency, sound.dates)
@@ -89,7 +107,7 @@ class Markets:
         key = (symbol, market.symbol)
         if key not in self._betas:
             own = self.closes(symbol)
-            self._betas[key] = None if own is None else _slope(own, market)
+            self._betas[key] = None if own is None else _SLOPES.of(own, market)
         return self._betas[key]
 
 
@@ -103,3 +121,6 @@ def _slope(own: Closes, market: Closes) -> float | None:
     apart = x - x.mean()
     squares = float(apart @ apart)
     return float(apart @ y) / squares if squares > 0.0 else None
+
+
+_SLOPES = KeptOfTwo(_slope)

@@ -7,7 +7,7 @@ Parts add up to the whole; a negative part is that of a holding which dampens th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -170,7 +170,7 @@ class _Made:
         absence: Absence | None = None,
     ) -> Fact:
         """One of them."""
-        made = figure(
+        return figure(
             self.evidence,
             f"component.{name}",
             value,
@@ -180,8 +180,8 @@ class _Made:
             inputs=inputs,
             absence=absence,
             parameters=self.parameters,
+            source=self.source,
         )
-        return replace(made, source=self.source, as_of=self.evidence.as_of)
 
 
 def _totals(evidence: AccountEvidence, assets: AssetReturns, risk: RiskOfHoldings) -> list[Fact]:

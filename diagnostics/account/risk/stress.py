@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 
 import numpy as np
 
@@ -91,7 +90,7 @@ class _Facts:
     ) -> Fact:
         """One of them."""
         currency = self.evidence.currency if unit is Unit.MONEY else ""
-        made = figure(
+        return figure(
             self.evidence,
             f"stress.{name}",
             None if absence is not None else value,
@@ -101,8 +100,8 @@ class _Facts:
             parameters=parameters,
             absence=absence,
             currency=currency,
+            source=self.source,
         )
-        return replace(made, source=self.source, as_of=self.evidence.as_of)
 
     def money(self, name: str, of: Fact) -> Fact:
         """The same in money."""

@@ -17,8 +17,9 @@ from typing import Any
 from diagnostics.commentary.language_tables import language_tables
 from diagnostics.figures import Language
 
-ACCOUNT = "account"  # the kind of diagnosis that has words of its own
-TOPICS_OF_ACCOUNTS = "account_"
+ACCOUNT = "account"
+# Kinds of diagnosis that have words of their own, in files whose names begin so.
+TOPICS_OF_KINDS = {ACCOUNT: "account_", "brief": "brief_"}
 
 
 class Role(Enum):
@@ -98,9 +99,11 @@ class Lexicon:
 def lexicon(language: Language, kind: str = "") -> Lexicon:
     """The lexicon of this language for a diagnosis of this kind, read once.
 
-    What is said of an account only (its limits, its policy, its flows) is unknown to the commentary on anything else.
+    What is said of an account only (its limits, its policy, its flows), or of a brief only (its alerts, its queue), is
+    unknown to the commentary on anything else.
     """
-    table = language_tables(__name__, language, without="" if kind == ACCOUNT else TOPICS_OF_ACCOUNTS)
+    without = tuple(topics for one, topics in TOPICS_OF_KINDS.items() if one != kind)
+    table = language_tables(__name__, language, without=without)
     roles: dict[str, set[Role]] = {}
     concepts, beside = _concepts(table, roles)
     bearings = _bearings(table, roles)

@@ -8,6 +8,7 @@ from the cash, for it falls due later and may be paid from elsewhere.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -49,6 +50,8 @@ def rebalancing(
     """
     if not worth(tradables, cash) > 0.0:
         raise NotComputable("rebalancing", Absence(AbsenceReason.TOTAL_LOSS))
+    if _at_rest(tradables, cash, bounds, buffer):
+        return Rebalanced((), tuple(cash), worth(tradables, cash), (), 0.0, 0.0)
     # Where bounds cannot be met, shares of what is left after costs would be nearer for every cost that is wasted.
     for net_of_costs in (True, False):
         model = TradeModel(tradables, cash, bounds, charges, buffer, net_of_costs=net_of_costs)
@@ -59,6 +62,21 @@ def rebalancing(
         if chosen is not None:
             return replace(model.read(chosen), least_turnover=model.turnover(free))
     raise NotComputable("rebalancing", Absence(AbsenceReason.OUTSIDE_DOMAIN))
+
+
+def _at_rest(
+    tradables: Sequence[Tradable], cash: Sequence[tuple[str, float]], bounds: Sequence[Bound], buffer: float
+) -> bool:
+    """Whether everything holds as it is: every trade costs something, so none is the one answer of least cost."""
+    total, money = worth(tradables, cash), math.fsum(amount for _, amount in cash)
+    if money < buffer or any(one.must_sell and one.quantity > 0.0 for one in tradables):
+        return False
+    for bound in bounds:
+        inside = math.fsum(one.quantity * one.price for one in tradables if one.symbol in bound.members)
+        share = (inside + bound.fixed + (money if bound.with_cash else 0.0)) / total
+        if not bound.least <= share <= bound.most and (bound.least > 0.0 or bound.most < 1.0):
+            return False
+    return True
 
 
 def _with_lots(model: TradeModel, free: FloatArray, *, firm: bool) -> FloatArray | None:

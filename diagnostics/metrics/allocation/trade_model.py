@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 
 import numpy as np
 
@@ -179,7 +180,7 @@ class TradeModel:
     def _bound(self, bound: Bound) -> None:
         """Share of the members after the trades, in the account without what they cost, or as it was before them."""
         start, members = self._after(bound.members)
-        whole_start, moves = self._after(frozenset(one.symbol for one in self.tradables))
+        whole_start, moves = self._whole
         cash = dict.fromkeys(self.cash_columns, 1.0)
         whole = moves | cash
         if not self.net_of_costs:
@@ -197,6 +198,11 @@ class TradeModel:
         if bound.most < 1.0:
             terms = {at: above.get(at, 0.0) - bound.most * whole.get(at, 0.0) for at in above | whole}
             self._elastic(bound, terms, bound.most * whole_start - above_start, below=False)
+
+    @cached_property
+    def _whole(self) -> tuple[float, dict[int, float]]:
+        """The same of everything that may be traded; asked for by every bound, once all columns are there."""
+        return self._after(frozenset(one.symbol for one in self.tradables))
 
     def _after(self, members: frozenset[str]) -> tuple[float, dict[int, float]]:
         """Share of the members before, and what each column adds to it."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -177,22 +178,24 @@ class MonthlyDraws:
         """How many."""
         return int(self.starts.shape[1])
 
-    def walk(self, scale: float = 1.0) -> Iterator[tuple[int, FloatArray, FloatArray]]:
+    def walk(self, scale: float | FloatArray = 1.0) -> Iterator[tuple[int, FloatArray, FloatArray]]:
         """Month by month from 0: what 1 at the start, and 1 at the end of every month, have become on each path.
 
         Args:
-            scale: every month's growth is multiplied by it.
+            scale: every month's growth is multiplied by it; several at once as shape (scales, 1).
 
         Yields:
-            (month, unit, annuity), shape (paths,) each: the same two arrays every time, to be copied if kept. What
-            an account becomes is linear in both: start * ``unit`` + contribution * ``annuity``.
+            (month, unit, annuity), shape (paths,) or (scales, paths) each: the same two arrays every time, to be
+            copied if kept. What an account becomes is linear in both: start * ``unit`` + contribution * ``annuity``.
         """
-        unit, annuity, growth = np.ones(self.paths), np.zeros(self.paths), np.empty(self.paths)
-        growths = self.growths * scale
+        growths = np.asarray(self.growths * scale)
+        shape = (*growths.shape[:-1], self.paths)
+        unit, annuity, growth = np.ones(shape), np.zeros(shape), np.empty(shape)
         yield 0, unit, annuity
         for month in range(self.months):
             block, within = divmod(month, self.block_months)
-            growths.take(self.starts[block] + round(within * self.step), out=growth, mode="clip")
+            # The history from there on, so that positions need not be moved.
+            growths[..., round(within * self.step) :].take(self.starts[block], axis=-1, out=growth, mode="clip")
             unit *= growth
             annuity *= growth
             annuity += 1.0
@@ -213,9 +216,17 @@ def monthly_draws(
         seed: of the draws.
     """
     n = growths.size
-    starts = Draws(seed).below(n, paths * _blocks(months, block_months)).reshape(-1, paths)
+    starts = _beginnings(n, _blocks(months, block_months), paths, seed)
     repeated = np.resize(growths, n + round(block_months * step))
     return MonthlyDraws(repeated, starts, step, block_months, months)
+
+
+@lru_cache(maxsize=16)
+def _beginnings(n: int, blocks: int, paths: int, seed: int) -> IntArray:
+    """Positions at which blocks begin, shape (blocks, paths); accounts of one age have the same."""
+    starts = Draws(seed).below(n, paths * blocks).reshape(-1, paths)
+    starts.flags.writeable = False
+    return starts
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -230,8 +241,8 @@ class MonthEnd:
         return np.asarray(start * self.unit + contribution * self.annuity)
 
 
-def month_ends(draws: MonthlyDraws, months: Collection[int], scale: float = 1.0) -> dict[int, MonthEnd]:
-    """The ends of these months, each within those that were drawn."""
+def month_ends(draws: MonthlyDraws, months: Collection[int], scale: float | FloatArray = 1.0) -> dict[int, MonthEnd]:
+    """The ends of these months, each within those that were drawn; of several scales as ``walk`` has them."""
     last, found = max(months), {}
     for month, unit, annuity in draws.walk(scale):
         if month in months:

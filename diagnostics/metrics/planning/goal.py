@@ -102,10 +102,13 @@ def shares_by_month(
         Shape (len(wanted), months + 1); and the ends by month.
     """
     shares, ends = np.empty((len(wanted), draws.months + 1)), dict[int, MonthEnd]()
+    value, paid = np.empty(draws.paths), np.empty(draws.paths)
     for month, unit, annuity in draws.walk():
-        value = start * unit
+        np.multiply(unit, start, out=value)
         for at, one in enumerate(wanted):
-            there = value + one.contribution * annuity if one.contribution else value
+            there = value
+            if one.contribution:
+                there = np.add(value, np.multiply(annuity, one.contribution, out=paid), out=paid)
             shares[at, month] = np.count_nonzero(there >= one.amounts[month])
         if month in kept:
             ends[month] = MonthEnd(unit.copy(), annuity.copy())

@@ -83,7 +83,7 @@ def test_the_log_has_a_line_for_people_and_one_for_programs(tmp_path: Path) -> N
     }
 
 
-def test_the_log_tells_the_wall_clock_on_both_sides_of_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_tells_the_wall_clock_around_a_change(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import time
 
     monkeypatch.setenv("TZ", "Europe/Berlin")
@@ -98,7 +98,7 @@ def test_the_log_tells_the_wall_clock_on_both_sides_of_a_change(tmp_path: Path, 
     assert after.startswith("2026-03-29T03:00:01+02:00")
 
 
-def test_the_log_respects_the_umask_and_is_set_aside_when_large(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_log_respects_the_umask_and_is_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(log_module, "LARGE", 10)
     log = RunLog(tmp_path, "brief")
     before = os.umask(0o077)

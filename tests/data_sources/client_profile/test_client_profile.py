@@ -10,9 +10,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data_sources.client_profile.read import LARGEST, read_profile
+from data_sources.client_profile.read import read_profile
 from data_sources.errors import BadFile
 from data_sources.model import AssetClass, ClientProfile, LotMethod, TargetBand
+from data_sources.text_file.toml_file import LARGEST
 
 TODAY = date(2026, 11, 23)
 TEMPLATE = Path(__file__).parents[3] / "examples" / "account-template" / "client.toml"

@@ -124,6 +124,64 @@ FUND_VARIANTS = (
     "worst_entry.open",
     "worst_entry.recovered",
 )
+BRIEF_VARIANTS = (
+    "alert.change_fall",
+    "alert.change_rise",
+    "alert.crossing_down",
+    "alert.crossing_up",
+    "alert.drawdown",
+    "alert.level_above",
+    "alert.level_below",
+    "alert.limit",
+    "alert.loss",
+    "alert.news",
+    "alert.none",
+    "alert.volume",
+    "breadth.narrow",
+    "breadth.wide",
+    "call.breach",
+    "call.data",
+    "call.drawdown",
+    "call.drift",
+    "call.goal",
+    "call.liquidity",
+    "call.loss",
+    "call.none",
+    "call.not_valued",
+    "call.reconciliation",
+    "call.stale",
+    "call.suitability",
+    "call.unreadable",
+    "event.soon",
+    "gap.failed",
+    "gap.none",
+    "gap.stale",
+    "gap.unjudged",
+    "gap.unpriced",
+    "market.far_fall",
+    "market.far_rise",
+    "market.large_fall",
+    "market.large_rise",
+    "market.rate_fall",
+    "market.rate_rise",
+    "market.volatility_high",
+    "market.year_high",
+    "market.year_low",
+    "session.all_closed",
+    "session.closed",
+    "since_brief.alert_new",
+    "since_brief.alert_over",
+    "since_brief.calls_gone",
+    "since_brief.calls_new",
+    "since_brief.unchanged",
+    "verdict.exceptional",
+    "verdict.quiet",
+)
+BOOK_VARIANTS = (
+    *(f"book_loss.{window}" for window in ("day", "week", "month")),
+    "book_drawdown.beyond_limit",
+    "book_stale.files",
+)
 ACCOUNT_VARIANTS = (
     "drawdown.account_at_high",
     "account_cost.high",
@@ -372,6 +430,8 @@ def test_every_finding_and_absence_has_words(language: Language) -> None:
         *VARIANTS,
         *FUND_VARIANTS,
         *ACCOUNT_VARIANTS,
+        *BOOK_VARIANTS,
+        *BRIEF_VARIANTS,
         *(f"data_quality.{kind.name.lower()}" for kind in DefectKind),
     }
     assert wanted == finding_names(language)
@@ -435,8 +495,8 @@ def test_furniture_is_passed_over_and_only_as_it_stands() -> None:
     furniture = frozenset({"run 20261122T1-ab12", "252", "Page 3 of 9"})
     text = "run 20261122T1-ab12\nPage 3 of 9\n| n | 252 |\n"
     assert verify_edited(text, CASE, Language.EN, furniture) == ()
-    assert [claim.text for claim in verify_edited("Page 7 of 8, or 252.", CASE, Language.EN, furniture)] == [
-        "7",
+    assert [claim.text for claim in verify_edited("Page 17 of 8, or 252.", CASE, Language.EN, furniture)] == [
+        "17",
         "8",
         "252",
     ]

@@ -1,0 +1,153 @@
+"""The process of one worker: it is handed chunks on its standard input and gives back each client as he is done.
+
+It dies with the run that started it, however that ends: its input ends, and on Linux the system kills it, even where a
+client's file holds it in a loop that listens to nothing.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import queue
+import signal
+import sys
+import threading
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from advisor_cli.book.chunks import Chunk
+from advisor_cli.book.crews.crew import Fall, Fallen, Work
+from advisor_cli.book.crews.messages import receive, send
+from advisor_cli.book.work import ClientFiles
+
+DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
+
+
+@dataclass(frozen=True, slots=True)
+class Hello:
+    """The first thing that a worker hears: who started it, and what it may take."""
+
+    parent: int
+    megabytes: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """The worker has what it needs and begins."""
+
+
+@dataclass(frozen=True, slots=True)
+class NotReady:
+    """It has not: the sentence why, which holds for every worker; ``trace`` where it is a defect."""
+
+    why: str
+    trace: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A client is worked on from now on."""
+
+    chunk: int
+    place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """What came of him."""
+
+    chunk: int
+    place: int
+    result: object
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A chunk by its number, or another work from now on."""
+
+    chunk: int
+    clients: Chunk
+    work: Work[object] | None = None
+
+
+def main() -> None:
+    """Work until the input ends."""
+    told = sys.stdin.buffer
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as out:
+        os.dup2(sys.stderr.fileno(), sys.stdout.fileno())  # what a library prints is no message
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the run decides what an interrupt means
+        hello = receive(told)
+        if not isinstance(hello, Hello):
+            return
+        _die_with(hello.parent)
+        _bound_memory(hello.megabytes)
+        handed: queue.SimpleQueue[Handed] = queue.SimpleQueue()
+        threading.Thread(target=_listen, args=(told, handed), daemon=True).start()
+        with suppress(BrokenPipeError):  # the run is gone
+            _work(handed, out)
+
+
+def _listen(told: BinaryIO, handed: queue.SimpleQueue[Handed]) -> None:
+    """What is handed, as it comes; where nothing can come any more the process ends, whatever it is at."""
+    while True:
+        try:
+            message = receive(told)
+        except EOFError:
+            os._exit(0)
+        if isinstance(message, Handed):
+            handed.put(message)
+
+
+def _work(handed: queue.SimpleQueue[Handed], out: BinaryIO) -> None:
+    do: Callable[[ClientFiles], object] | None = None
+    while True:
+        message = handed.get()
+        if message.work is not None:
+            do = _prepared(message.work, out)
+        if do is None:
+            return
+        for place, client in enumerate(message.clients):
+            send(out, Begun(message.chunk, place))
+            send(out, Ended(message.chunk, place, _result(do, client)))
+
+
+def _prepared(work: Work[object], out: BinaryIO) -> Callable[[ClientFiles], object] | None:
+    try:
+        do = work.ready()
+    except Exception as failure:  # noqa: BLE001 - a process has one boundary; the run says what it means
+        send(out, NotReady(f"{type(failure).__name__}: {failure}", traceback.format_exc()))
+        return None
+    send(out, Ready())
+    return do
+
+
+def _result(do: Callable[[ClientFiles], object], client: ClientFiles) -> object:
+    """What came of a client; whatever goes wrong in the program costs him alone."""
+    try:
+        return do(client)
+    except MemoryError:
+        return Fallen(Fall.NO_MEMORY)
+    except Exception as defect:  # noqa: BLE001 - as above
+        return Fallen(Fall.DEFECT, type(defect).__name__, traceback.format_exc())
+
+
+def _die_with(parent: int) -> None:
+    """On Linux the system kills this process when the one that started it is gone."""
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):  # a C library without it: the end of the input has to do
+        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:  # it was gone before the system knew
+        os._exit(0)
+
+
+def _bound_memory(megabytes: int | None) -> None:
+    if megabytes is None or sys.platform == "win32":
+        return
+    import resource
+
+    size = megabytes * 1024 * 1024
+    resource.setrlimit(resource.RLIMIT_AS, (size, size))

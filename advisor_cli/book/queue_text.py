@@ -1,0 +1,132 @@
+"""The files of a book beside its clients' lines: the queue for people and for programs, and the firm's sums."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from advisor_cli.book.json_line import reason_plain
+from advisor_cli.book.telling import Telling
+from advisor_cli.report.markdown import escape, paragraph, table
+from data_sources.model.book import ClientStanding
+from diagnostics.book.firm import FirmStanding
+from diagnostics.figures import Language
+
+QUEUE_SCHEMA, FIRM_SCHEMA = "advisor.book-queue/1", "advisor.book-firm/1"
+
+
+def queue_markdown(run: str, firm: FirmStanding, queue: Iterable[ClientStanding], language: Language) -> str:
+    """Whom to call first, then the firm, then the files to mend, as Markdown."""
+    return "\n".join(_lines(run, firm, tuple(queue), Telling(language))).rstrip() + "\n"
+
+
+def _lines(run: str, firm: FirmStanding, queue: Sequence[ClientStanding], telling: Telling) -> Iterator[str]:
+    yield from (f"# {escape(telling.phrase('title'))}", "")
+    for line in telling.head(run, firm):
+        yield from (escape(line), "")
+    if not queue:
+        yield from (escape(telling.phrase("nobody")), "")
+    for at, one in enumerate(queue, start=1):
+        folder, *figures = telling.client(one)
+        yield f"{at}. " + " · ".join([f"**{escape(folder)}**", *map(escape, figures)])
+        for reason in telling.reasons(one):
+            mark = f"**{reason.kind}**" if reason.mark == "!!" else reason.kind
+            yield f"   - {mark} {paragraph(escape(reason.sentence))}"
+    yield ""
+    yield from _firm(firm, telling)
+    yield from _faults(queue, telling)
+
+
+def _firm(firm: FirmStanding, telling: Telling) -> Iterator[str]:
+    if firm.kinds:
+        yield from (f"## {escape(telling.phrase('kinds'))}", "")
+        heads = (telling.phrase("reasons"), telling.phrase("client"))
+        yield from table(heads, [(escape(kind), count) for kind, count in telling.kinds(firm)])
+    if firm.totals:
+        yield from (f"## {escape(telling.phrase('totals'))}", "")
+        if not firm.currency:
+            yield from (escape(telling.phrase("by_currency")), "")
+    for title, lines in telling.totals(firm):
+        rows = [(escape(one.name), escape(one.amount), one.share, escape(one.clients)) for one in lines]
+        yield from table((escape(title), telling.phrase("value"), telling.phrase("share"), ""), rows)
+    if firm.worst:
+        yield from (f"## {escape(telling.phrase('worst'))}", "")
+        columns = (telling.phrase("client"), telling.phrase("return"), telling.phrase("value"))
+        yield from table(columns, [tuple(map(escape, row)) for row in telling.worst(firm)])
+
+
+def _faults(queue: Iterable[ClientStanding], telling: Telling) -> Iterator[str]:
+    broken = [one for one in queue if one.faults]
+    if not broken:
+        return
+    yield from (f"## {escape(telling.phrase('faults'))}", "", escape(telling.phrase("files_advice")), "")
+    for one in broken:
+        yield f"- **{escape(one.folder)}**"
+        for fault in one.faults:
+            yield f"  - {paragraph(escape(fault))}"
+    yield ""
+
+
+def queue_json(run: str, firm: FirmStanding, queue: Iterable[ClientStanding]) -> str:
+    """The queue for programs, the most urgent first."""
+    listed = [
+        {
+            "place": at,
+            "folder": one.folder,
+            "alias": one.alias,
+            "status": one.status.value,
+            "reasons": [reason_plain(reason) for reason in one.reasons],
+            "why": one.why,
+            "faults": list(one.faults),
+        }
+        for at, one in enumerate(queue, start=1)
+    ]
+    return _text({"schema": QUEUE_SCHEMA, "run": run, "as_of": _day(firm), "in_queue": firm.in_queue, "queue": listed})
+
+
+def firm_json(run: str, firm: FirmStanding) -> str:
+    """The firm's counts and sums for programs."""
+    return _text({"schema": FIRM_SCHEMA, "run": run} | firm_plain(firm))
+
+
+def firm_plain(firm: FirmStanding) -> dict[str, Any]:
+    """The firm's standing as plain values; a loss is negative, what is absent is null."""
+    return {
+        "as_of": _day(firm),
+        "clients": firm.clients,
+        "diagnosed": firm.diagnosed,
+        "in_queue": firm.in_queue,
+        "without_value": firm.without_value,
+        "statuses": {status.value: count for status, count in firm.statuses},
+        "kinds": {kind.value: count for kind, count in firm.kinds},
+        "currency": firm.currency,
+        "totals": [
+            {
+                "key": one.key,
+                "value": one.value,
+                "currency": one.currency,
+                "clients": one.clients,
+                "by_currency": one.by_currency,
+            }
+            for one in firm.totals
+        ],
+        "worst": [
+            {
+                "folder": one.folder,
+                "alias": one.alias,
+                "return": one.lost,
+                "value": one.value,
+                "currency": one.currency,
+            }
+            for one in firm.worst
+        ],
+    }
+
+
+def _day(firm: FirmStanding) -> str | None:
+    return None if firm.as_of is None else firm.as_of.isoformat()
+
+
+def _text(value: dict[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, indent=1) + "\n"

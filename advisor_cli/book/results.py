@@ -1,0 +1,37 @@
+"""The results of a book made of everybody's lines: totals of the firm, and the queue for programs and for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from advisor_cli.book.json_line import read_line
+from advisor_cli.book.queue_text import firm_json, queue_json, queue_markdown
+from data_sources.model.book import ClientStanding
+from diagnostics.book.firm import firm_standing
+from diagnostics.book.order import queue_order
+from diagnostics.figures import Language
+
+
+@dataclass(frozen=True, slots=True)
+class Sums:
+    """How the firm's sums are made: its currency ("" for each currency's own), and what one unit of each is worth."""
+
+    currency: str = ""
+    rates: tuple[tuple[str, float], ...] = ()
+
+
+def firm_and_queue(run: str, language: Language, sums: Sums, lines: Iterable[str]) -> tuple[str, str, str]:
+    """``firm.json``, ``queue.json`` and ``queue.md``; the lines are read once, and only the queue is held in memory."""
+    waiting: list[ClientStanding] = []
+
+    def passing() -> Iterator[ClientStanding]:
+        for line in lines:
+            standing = read_line(line)
+            if standing.reasons:
+                waiting.append(replace(standing, exposures=()))
+            yield standing
+
+    firm = firm_standing(passing(), dict(sums.rates), sums.currency)
+    queue = queue_order(waiting)
+    return firm_json(run, firm), queue_json(run, firm, queue), queue_markdown(run, firm, queue, language)

@@ -1,0 +1,307 @@
+"""``advisor book run`` from its options to its exit code: one run at a time over a book, and a line of log."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from types import FrameType
+
+from advisor_cli import __version__
+from advisor_cli.book.crews.crew import Bounds, Crew
+from advisor_cli.book.home import LOCK, MARKETS, WORKERS_LOG, book_home, book_id, default_output, register_path
+from advisor_cli.book.outputs import Outputs
+from advisor_cli.book.progress import BookProgress
+from advisor_cli.book.register import Register, RegisteredRun, RegisterFault, move_aside
+from advisor_cli.book.run import BookDone, BookPlan, Means, Steps, run_book
+from advisor_cli.book.steps import ProgramSteps
+from advisor_cli.book.work import BookTerms, Reports
+from advisor_cli.clients.alias import alias
+from advisor_cli.clients.key import client_key
+from advisor_cli.console import put, say
+from advisor_cli.errors import ExitCode, UsageFault
+from advisor_cli.model_budget.spending import written_spending
+from advisor_cli.output import json_text
+from advisor_cli.run_record.record import Conventions, RecordedSetting
+from advisor_cli.run_record.store import new_run_id
+from advisor_cli.settings import Settings
+from advisor_cli.unattended.lock import Lock
+from advisor_cli.unattended.log import Entry, Happened, RunLog
+from advisor_cli.workflow.clock import Clock, latest_day, system_clock, system_stopwatch
+from advisor_cli.workflow.collecting import NO_BENCHMARK
+from advisor_cli.workflow.crash import keep_trace
+from advisor_cli.workflow.model import NO_MODEL, run_budget
+from advisor_cli.workflow.sources import CommandSources
+from data_sources.encoding import canonical_text, digest
+from data_sources.model.book import StandingStatus
+from diagnostics.book.losses import MONTH, BookRules, LossRule
+from diagnostics.figures import Language
+
+LAST_ZONE = timezone(timedelta(hours=-12))
+QUESTIONS = 6  # that a report may take of a model: asked, asked again, fallbacks
+SHOWN = 5  # sentences of sources that failed
+SUMMARY_SCHEMA = "advisor.book-run/1"
+
+
+@dataclass(frozen=True, slots=True)
+class BookQuestion:
+    """What is asked of a book.
+
+    Args:
+        path: a folder with a folder for each client, or a table of all of them.
+        output: folder of the results; None for the one beside the book.
+        as_of: None for the last day that has begun everywhere.
+        currency: of every report; "" for each client's own.
+        firm_currency: of the firm's sums; "" for that of the reports, or each currency's own.
+        loss: decimal; who lost more in a month is to be called; None for the house's bounds.
+        jobs: processes; None for the cores that there are.
+        cluster: address of a scheduler; "" for this machine.
+        only_changed: clients whose files have not changed keep what the last run found.
+        force: begin anew, whatever an earlier attempt has done.
+    """
+
+    path: Path
+    output: Path | None = None
+    as_of: date | None = None
+    currency: str = ""
+    reports: Reports = Reports.EXCEPTIONS
+    formats: tuple[str, ...] = (".md",)
+    named: bool = False
+    firm_currency: str = ""
+    loss: float | None = None
+    jobs: int | None = None
+    cluster: str = ""
+    bounds: Bounds = field(default_factory=Bounds)
+    only_changed: bool = False
+    force: bool = False
+
+
+def run_over_book(
+    question: BookQuestion,
+    settings: Settings,
+    *,
+    as_json: bool = False,
+    quiet: bool = False,
+    clock: Clock = system_clock,
+) -> int:
+    """Run over the book and say what came of it.
+
+    Returns:
+        0; 7 where some clients could not be diagnosed whole.
+
+    Raises:
+        UsageFault: the day lies in the future.
+        Busy: another process is at this book.
+        BadFile, FileFault, RegisterFault, Unwritable, CrewLost: see ``run_book``.
+    """
+    began, watch = clock(), system_stopwatch()
+    writes = settings.model not in ("", NO_MODEL)
+    if writes and question.cluster:
+        raise UsageFault("a model's words and its budget are of this machine alone; leave out --cluster or --model")
+    if writes:  # its replies are waited for, which is no sign that a client's files hold a worker
+        patient = question.bounds.seconds + QUESTIONS * settings.model_timeout
+        question = replace(question, bounds=replace(question.bounds, seconds=patient))
+    steps = ProgramSteps(settings.runs, CommandSources(settings, clock).of, settings if writes else None)
+    done = with_steps(question, settings, steps, clock, quiet=quiet)
+    seconds = system_stopwatch() - watch
+    code = ExitCode.PARTIAL if done.failed else ExitCode.DONE
+    said = summary(done, seconds)
+    details: dict[str, Entry] = {
+        "run": done.run,
+        "clients": done.clients,
+        "in_queue": done.in_queue,
+        "failed": done.failed,
+    }
+    trouble = RunLog(settings.home / "log", "book").write(Happened("book run", began, seconds, code, said, details))
+    _say_all(question, done, steps.failures if done.failed else (), said, quiet=quiet)
+    if trouble:
+        say(f"advisor: {trouble}")
+    if writes:
+        say(written_spending(run_budget(settings, done.run).spending()), quiet=quiet)
+    if as_json:
+        put(json_text(_as_json(question, done)))
+    return code
+
+
+def with_steps(
+    question: BookQuestion, settings: Settings, steps: Steps, clock: Clock, *, quiet: bool = False
+) -> BookDone:
+    """Run over the book with these steps: lock, register and output folder are looked after here."""
+    plan = plan_of(question, settings, clock())
+    home = book_home(settings.home, question.path)
+    name = question.path.resolve().name
+    progress = BookProgress(quiet=quiet)
+    progress.step("looking for clients")
+    clients = steps.find(question.path)  # nothing is made anywhere for a book that is none
+    with _ended_like_an_interrupt(), Lock(home / LOCK, f"the book {name}"), progress.watching():
+        outputs = Outputs(question.output or default_output(question.path), question.path, book_id(question.path))
+        outputs.prepare()
+        with closing(_opened(register_path(settings.home, question.path), force=question.force)) as register:
+            crew = crew_of(question, home / WORKERS_LOG)
+            with closing(crew):
+                means = Means(steps, crew, register, outputs, progress, lambda: clock().isoformat())
+                return run_book(plan, clients, means)
+
+
+def crew_of(question: BookQuestion, log: Path | None) -> Crew:
+    """Who works: the cluster that was named, else processes of this machine."""
+    if question.cluster:
+        from advisor_cli.book.crews.cluster import ClusterCrew
+
+        return ClusterCrew(question.cluster, question.bounds)
+    from advisor_cli.book.crews.local import LocalCrew, cores, use_one_thread_each
+
+    use_one_thread_each()
+    if log is not None:
+        log.unlink(missing_ok=True)
+    return LocalCrew(question.jobs or cores(), question.bounds, log)
+
+
+def plan_of(question: BookQuestion, settings: Settings, now: datetime) -> BookPlan:
+    """What is asked for, in the words of the run."""
+    if question.as_of is not None and question.as_of > latest_day(now):
+        raise UsageFault(f"--as-of {question.as_of} lies in the future; a book is diagnosed on a day that has been")
+    # A day that has begun everywhere: a night's run has one day, whichever side of midnight it is on.
+    as_of = question.as_of or now.astimezone(LAST_ZONE).date()
+    key = client_key(settings.home, settings.client_key)
+    shown = _shown(question, settings)
+    alike = digest(canonical_text({**shown, "version": __version__, "key": alias("book", key)}))
+
+    def terms(run: RegisteredRun) -> BookTerms:
+        return BookTerms(
+            run=run.id,
+            as_of=date.fromisoformat(run.as_of),
+            at=datetime.fromisoformat(run.at),
+            conventions=Conventions(risk_free_rate=settings.risk_free_rate, years=settings.years),
+            language=Language(settings.language),
+            key=key,
+            benchmark=None if settings.benchmark.lower() == NO_BENCHMARK else settings.benchmark,
+            currency=question.currency,
+            reports=question.reports,
+            formats=question.formats,
+            named=question.named,
+            version=__version__,
+            rules=BookRules() if question.loss is None else BookRules((LossRule(MONTH, question.loss),)),
+            settings=tuple(RecordedSetting(one.name, one.value, one.origin.value) for one in settings.origins),
+            arguments=tuple((name, str(value)) for name, value in shown.items() if value not in ("", None, False)),
+        )
+
+    return BookPlan(
+        markets=book_home(settings.home, question.path) / MARKETS,
+        run_id=new_run_id(now, book_id(question.path) + alike + as_of.isoformat()),
+        as_of=as_of.isoformat(),
+        at=now.astimezone(UTC).isoformat(timespec="seconds"),
+        asked=digest(f"{alike} {as_of}"),
+        alike=alike,
+        shown=canonical_text(dict(shown)),
+        terms=terms,
+        only_changed=question.only_changed,
+        again=question.force,
+        seconds=question.bounds.seconds,
+        firm_currency=question.firm_currency or question.currency,
+    )
+
+
+def _shown(question: BookQuestion, settings: Settings) -> dict[str, str | float | bool | None]:
+    """Everything but the day that decides what the results are."""
+    return {
+        "benchmark": settings.benchmark,
+        "currency": question.currency,
+        "firm_currency": question.firm_currency or question.currency,
+        "formats": " ".join(question.formats),
+        "language": settings.language,
+        "loss": question.loss,
+        "model": settings.model,
+        "offline": settings.offline,
+        "only_changed": question.only_changed,
+        "reports": question.reports.value,
+        "risk_free_rate": settings.risk_free_rate,
+        "sources": " ".join(settings.sources),
+        "with_name": question.named,
+        "years": settings.years,
+    }
+
+
+def _opened(path: Path, *, force: bool) -> Register:
+    """The register; with ``force`` one that cannot be used is moved aside and begun anew."""
+    try:
+        return Register(path)
+    except RegisterFault:
+        if not force:
+            raise
+    aside = move_aside(path)
+    if aside is not None:
+        say(f"advisor: the register {path} could not be used; it is kept as {aside.name} and begun anew")
+    return Register(path)
+
+
+@contextmanager
+def _ended_like_an_interrupt() -> Iterator[None]:
+    """Who ends the run, or closes its terminal, interrupts it: what is finished is kept, workers are let go."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+
+    def interrupt(_number: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
+    before = {number: signal.getsignal(number) for number in numbers}
+    for number in numbers:
+        if before[number] is not signal.SIG_IGN:  # nohup
+            signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def summary(done: BookDone, seconds: float) -> str:
+    """One line on the run."""
+    kept = done.clients - done.worked
+    parts = [f"{done.clients:,} clients", f"{done.in_queue:,} in the queue"]
+    if done.failed:
+        parts.append(f"{done.failed:,} not whole ({_statuses(done)})")
+    if kept:
+        parts.append(f"{kept:,} done before" if done.worked else "nothing to do: all done before")
+    return f"book of {done.as_of}: {', '.join(parts)}; {seconds:.1f} s"
+
+
+def _statuses(done: BookDone) -> str:
+    whole = StandingStatus.DONE.value
+    return ", ".join(f"{clients:,} {status}" for status, clients, _ in done.counts if status != whole)
+
+
+def _say_all(question: BookQuestion, done: BookDone, failures: tuple[str, ...], said: str, *, quiet: bool) -> None:
+    for trace in dict.fromkeys(done.traces):
+        name, place = keep_trace(trace)
+        say(f"advisor: a defect of the program cost clients their results ({name}); {place}")
+    for sentence in failures[:SHOWN]:
+        say(f"advisor: {sentence}")
+    if len(failures) > SHOWN:
+        say(f"advisor: ... and {len(failures) - SHOWN} sources' answers more were not had")
+    folder = question.output or default_output(question.path)
+    say(f"wrote {', '.join(done.files)} in {folder}", quiet=quiet)
+    say(said, quiet=quiet)
+    say(f"run {done.run}", quiet=quiet)
+
+
+def _as_json(question: BookQuestion, done: BookDone) -> dict[str, object]:
+    """The summary for programs."""
+    return {
+        "schema": SUMMARY_SCHEMA,
+        "run_id": done.run,
+        "as_of": done.as_of,
+        "clients": done.clients,
+        "worked": done.worked,
+        "in_queue": done.in_queue,
+        "failed": done.failed,
+        "statuses": {status: clients for status, clients, _ in done.counts},
+        "output": str(question.output or default_output(question.path)),
+        "files": list(done.files),
+    }

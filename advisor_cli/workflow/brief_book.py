@@ -1,0 +1,59 @@
+"""The book's part of a brief: how the clients stood when they were last diagnosed, or now where that is too old."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import date
+from pathlib import Path
+
+from advisor_cli.book.home import book_home
+from advisor_cli.book.register import NoRegister
+from advisor_cli.book.show import book_standing
+from advisor_cli.book.steps import ProgramSteps
+from advisor_cli.book.work import Reports
+from advisor_cli.console import Progress
+from advisor_cli.settings import Settings
+from advisor_cli.workflow.book_run import BookQuestion, with_steps
+from advisor_cli.workflow.clock import Clock
+from advisor_cli.workflow.sources import CommandSources
+from data_sources.calendars import previous_session
+from data_sources.model.book import BookStanding
+
+Had = tuple[BookStanding | None, tuple[str, ...]]
+
+
+def standing_of_book(  # noqa: PLR0917
+    book: Path, as_of: date, home: str, loss: float | None, settings: Settings, clock: Clock, progress: Progress
+) -> Had:
+    """How the clients of a book stand for a brief.
+
+    The last run over the book serves where it speaks of the brief's day or of the session before it; otherwise the
+    book is run over as of the brief's day, without reports.
+
+    Args:
+        book: folder or table of the clients.
+        as_of: the brief's last day; no later run is looked at.
+        home: exchange of the home market.
+        loss: the bound of losses; None for the usual ones.
+        settings: of the command.
+        clock: the moment of a run over the book.
+        progress: is told what is done.
+
+    Returns:
+        The standing, and a sentence for what of it could not be had.
+
+    Raises:
+        Busy: another process is at the book.
+        BadFile, FileFault: the book cannot be read, or its register not written.
+    """
+    with suppress(NoRegister):
+        last = book_standing(book, settings)
+        if loss is None and previous_session(home, as_of) <= last.as_of <= as_of:
+            return last, ()
+    progress.step(f"diagnosing the clients of {book.name}")
+    steps = ProgramSteps(settings.runs, CommandSources(settings, clock).of)
+    aside = book_home(settings.home, book) / "brief"  # what an advisor asked for himself lies where he asked for it
+    question = BookQuestion(book, aside, as_of=as_of, reports=Reports.NONE, loss=loss)
+    done = with_steps(question, settings, steps, clock, quiet=True)
+    missing = f"missing: {done.failed} of {done.clients} clients could not be diagnosed whole (advisor book show)"
+    return book_standing(book, settings), (missing,) if done.failed else ()

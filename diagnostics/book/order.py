@@ -1,0 +1,62 @@
+"""Who is called first: the one order of reasons and of clients, the same on every machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from data_sources.model.book import ClientStanding, QueueKind, QueueReason
+from diagnostics.facts import NAMED
+from diagnostics.ledger import FactLedger
+
+_PLACE = {kind: at for at, kind in enumerate(QueueKind)}
+_TEXTS = frozenset(unit.value for unit in NAMED)
+# Money and counts say nothing of how far a bound is crossed: shares and returns do.
+_SIZED = frozenset({"fraction", "change"})
+
+
+def reasons_in_order(reasons: Iterable[QueueReason], known: FactLedger) -> tuple[QueueReason, ...]:
+    """The reasons of one client, the most severe first, then by kind, size and name; each sentence once."""
+
+    def size(reason: QueueReason) -> float:
+        facts = [known[key] for key in reason.facts]
+        return _distance([fact.number for fact in facts if fact.unit.value in _SIZED and fact.value is not None])
+
+    once = {(one.finding, one.facts): one for one in reasons}.values()
+    return tuple(sorted(once, key=lambda one: (-one.severity, _PLACE[one.kind], -size(one), one.finding, one.facts)))
+
+
+def queue_order(standings: Iterable[ClientStanding]) -> tuple[ClientStanding, ...]:
+    """The clients with a reason: by severity and kind of their first, then its size, then by folder."""
+    return tuple(sorted((one for one in standings if one.reasons), key=urgency))
+
+
+def urgency(standing: ClientStanding) -> tuple[int, int, float, str]:
+    """What a client in the queue is ordered by, the most urgent first.
+
+    Severity, kind, then how far the first reason goes beyond its bound, then the folder, which no two clients share.
+    """
+    first = standing.reasons[0]
+    return -first.severity, _PLACE[first.kind], -size_of(standing, first), standing.folder
+
+
+def size_of(standing: ClientStanding, reason: QueueReason) -> float:
+    """How far a figure of the reason goes beyond its bound, decimal; 0.0 where it is no share and no return."""
+    figures = {one.key: one for one in standing.figures}
+    cited = (figures[key] for key in reason.facts if key in figures)
+    return _distance([one.value for one in cited if one.unit in _SIZED and isinstance(one.value, float)])
+
+
+def _distance(numbers: list[float]) -> float:
+    """Between the figure and its bound, which rules name in this order; of a figure alone, its own size.
+
+    A bound of a loss is written without its sign.
+    """
+    match numbers:
+        case []:
+            return 0.0
+        case [one]:
+            return abs(one)
+        case [one, bound, *_]:
+            return abs(abs(one) - abs(bound))
+        case _:
+            return 0.0
