@@ -174,7 +174,7 @@ ModelTokens = Annotated[
 ]
 ModelCost = Annotated[
     str | None,
-    typer.Option("--model-cost", metavar="USD", help="US dollars that the run may spend on models; beyond, rules write."),
+    typer.Option("--model-cost", metavar="USD", help="Dollars that the run may spend on models; beyond, rules write."),
 ]
 Outputs = Annotated[
     list[Path] | None,

@@ -138,7 +138,7 @@ def main(words: list[str]) -> None:
         folder = Path(name) if asked.folder is None else asked.folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
         bench = Bench(folder, asked.jobs)
-        bench.run(20 if asked.folder is None else sizes[0], "warm", "--reports", "none")
+        bench.run(20, "warm", "--reports", "none")
         table, whole = flat_table(bench, sizes)
         tables = [table]
         if asked.loop:

@@ -31,6 +31,7 @@ WORKLOADS = (
     "allocation",
     "component_risk",
     "monte_carlo",
+    "book",
 )
 ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 OURS = ("numpy", "pandas", "matplotlib", "typst", "typer")

@@ -52,7 +52,7 @@ class EarlierReport:
 class _Indexed:
     """Where the histories of a snapshot stand: every section of a report asks for every holding."""
 
-    __slots__ = ("_found",)
+    __slots__ = ("__weakref__", "_found")
 
     _found: dict[tuple[str, str], tuple[PriceHistory, ...]]
     histories: tuple[RoleHistory, ...]

@@ -20,7 +20,7 @@ TOLERANCE = 0.005
 VOLUME_TOLERANCE = 0.25
 DIFFERENCES_SHOWN = 20
 # An index or a currency pays nothing out and is never split: its bases are one.
-ONE_BASIS = (InstrumentKind.INDEX, InstrumentKind.CURRENCY)
+ONE_BASIS = (InstrumentKind.INDEX, InstrumentKind.CURRENCY, InstrumentKind.FUTURE)
 TICKS = (0.01, 0.001, 0.0001)
 
 Mask = npt.NDArray[np.bool_]

@@ -204,7 +204,7 @@ def _read_array(value: object) -> npt.NDArray[Any]:
             return frozen(np.array(value, dtype=np.float64))
     except (TypeError, ValueError) as failure:
         raise DamagedRecord("", str(failure)) from failure
-    raise DamagedRecord("", f"expected a column, found {_seen(value)}")
+    raise DamagedRecord("", f"expected a column, found {_seen(cast('Json', value))}")
 
 
 def _parser(parse: Callable[[Any], object]) -> Reader:

@@ -50,9 +50,13 @@ class Kept:
 
     Those arguments are told apart by a key. A record that it holds is kept alive by what is kept: it has to be one
     that lives as long as the first.
+
+    Args:
+        most: results a record.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, most: int = MOST) -> None:
+        self._most = most
         self._kept: WeakKeyDictionary[object, dict[Hashable, object]] = WeakKeyDictionary()
 
     def of(self, record: object, key: Hashable, make: Callable[[], Result]) -> Result:
@@ -61,7 +65,7 @@ class Kept:
         if own is None:
             own = self._kept[record] = {}
         if key not in own:
-            if len(own) >= MOST:
+            if len(own) >= self._most:
                 own.clear()
             own[key] = make()
         return cast("Result", own[key])

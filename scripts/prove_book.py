@@ -93,7 +93,7 @@ def disturbed(trial: Trial, kills: int, seconds: float, chance: random.Random) -
                 process.wait(STARTING + chance.random() * max(seconds - STARTING, 0.2) * 2.0 / kills)
                 break
             children = children_of(process.pid)
-            if chance.random() >= PARENT and children:
+            if done and chance.random() >= PARENT and children:  # the first goes to the parent
                 _kill(chance.choice(children))
                 done.append("worker")
                 continue
@@ -164,7 +164,9 @@ def prove(folder: Path, *, clients: int, kills: int, seed: str, reports: str, jo
     """The whole proof; 0 when it held."""
     book = folder / "book"
     made = [sys.executable, str(ROOT / "examples" / "make_book.py"), "--clients", str(clients), "--seed", seed]
-    subprocess.run([*made, "--faulty", "0.06", "--breaching", "0.12", "--jobs", str(jobs), str(book)], check=True)
+    # Each of the eight faults and six breaches befalls somebody, in a small book too.
+    planted = ["--faulty", f"{min(0.25, max(0.06, 8 / clients)):g}", "--breaching", f"{max(0.12, 9 / clients):g}"]
+    subprocess.run([*made, *planted, "--jobs", str(jobs), str(book)], check=True)
     trial = Trial(folder, book, reports, jobs)
     began = time.monotonic()
     code = trial.start("undisturbed").wait()

@@ -26,8 +26,8 @@ def book_page(
     queue: Sequence[ClientStanding],
     left_out: int,
     telling: Telling,
-    width: int,
     *,
+    width: int,
     of_kind: bool = False,
 ) -> list[str]:
     """The lines of the last run over a book.
@@ -53,8 +53,8 @@ def book_page(
     return [*lines, "", *_firm_lines(firm, telling, width)]
 
 
-def client_page(one: ClientStanding, telling: Telling, width: int) -> list[str]:
-    """Everything that is known of one client."""
+def client_page(one: ClientStanding, telling: Telling, width: int, run: str = "") -> list[str]:
+    """Everything that is known of one client; ``run`` is that of his report, where there is one."""
     lines = _client_lines(0, one, telling, width)
     rows = [
         (
@@ -65,7 +65,8 @@ def client_page(one: ClientStanding, telling: Telling, width: int) -> list[str]:
         for figure in one.figures
         if figure.unit
     ]
-    return lines + (["", text_table((telling.phrase("figures"), "", ""), rows)] if rows else [])
+    lines += ["", text_table((telling.phrase("figures"), "", ""), rows)] if rows else []
+    return lines + (["", telling.phrase("report_run", run=run)] if run else [])
 
 
 def _client_lines(at: int, one: ClientStanding, telling: Telling, width: int) -> list[str]:
@@ -76,9 +77,9 @@ def _client_lines(at: int, one: ClientStanding, telling: Telling, width: int) ->
     first, *rest = _wrapped(head, width - INDENT, telling)
     lines = [number + first, *(indent + line for line in rest)]
     for reason in telling.reasons(one):
-        said = f"{reason.mark + ' ' if reason.mark else ''}{reason.kind}: {one_line(reason.sentence)}"
+        said = f"{reason.mark + ' ' if reason.mark else ''}{reason.kind}{telling.colon}{one_line(reason.sentence)}"
         lines += _hanging(said, width, telling)
-    for fault in one.faults:
+    for fault in one.faults or ((one.why,) if one.why else ()):
         lines += _hanging(f"- {one_line(fault)}", width, telling)
     return lines
 

@@ -33,7 +33,8 @@ from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS
 from diagnostics.book.standing import standing_of
 from diagnostics.commentary.model import LanguageModel
 
-LONG_NUMBER = re.compile(r"(?<![\d.,])\d[\d\- ]{7,}\d(?![.,]?\d)")  # nine signs or more: no day is as long
+# Nine digits and more, and numbers in groups: an account's. Days stand in faults, and what is expected of them.
+LONG_NUMBER = re.compile(r"(?<![\d.,\-])(?!\d{4}-\d\d-\d\d(?!\d))\d[\d\- ]{7,}\d(?![.,]?\d)")
 # It may be had another time; whatever else a source says of the account is about its files, or does not exist.
 TRY_AGAIN = (SourceUnavailable, SourceNotInstalled, SourceNotConfigured)
 

@@ -88,14 +88,24 @@ class Outputs:
         """Where a client's report lies; his name in the book is fit to be the name of a file."""
         return self.reports / f"{folder}{suffix}"
 
-    def has_reports(self, folder: str, reports: str) -> bool:
-        """Whether every report of a row is there and as large as it was: nobody reads them all again."""
+    def has_reports(self, folder: str, reports: str, *, exactly: bool) -> bool:
+        """Whether every report of a row is there.
+
+        Args:
+            folder: of the client.
+            reports: as his row has them.
+            exactly: whether they are read; their sizes do where the results beside them are known to be the run's.
+        """
         if reports == "[]":
             return True
         try:
-            return all(self.path(folder, suffix).stat().st_size == size for suffix, _, size in json.loads(reports))
+            for suffix, made, size in json.loads(reports):
+                path = self.path(folder, suffix)
+                if path.stat().st_size != size or (exactly and _digest_of(path) != made):
+                    return False
         except OSError:
             return False
+        return True
 
     def place(self, outcomes: Sequence[ClientOutcome], store: RunStore) -> None:
         """Put the reports of some clients, and the runs behind them, where they belong.

@@ -69,7 +69,7 @@ class BookProgress:
 
     def _show(self) -> None:
         now = self._stopwatch()
-        if self._watched and (now - self._shown >= EVERY or not self._of or self._done in (0, self._of)):
+        if self._watched and (now - self._shown >= EVERY or (self._of and self._done in (0, self._of))):
             self._shown = now
             self._write(self.line())
 

@@ -32,7 +32,9 @@ def _lines(run: str, firm: FirmStanding, queue: Sequence[ClientStanding], tellin
         yield f"{at}. " + " · ".join([f"**{escape(folder)}**", *map(escape, figures)])
         for reason in telling.reasons(one):
             mark = f"**{reason.kind}**" if reason.mark == "!!" else reason.kind
-            yield f"   - {mark} {paragraph(escape(reason.sentence))}"
+            yield f"   - {mark}{telling.colon}{paragraph(escape(reason.sentence))}"
+        if one.why and not one.faults:
+            yield f"   - {paragraph(escape(one.why))}"
     yield ""
     yield from _firm(firm, telling)
     yield from _faults(queue, telling)

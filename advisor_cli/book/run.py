@@ -9,168 +9,22 @@ attempt does what is missing, and its results are those of a run that nothing di
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import Protocol
 
-from advisor_cli.book.chunks import cut
-from advisor_cli.book.crews.crew import Crew, Fallen, Work
+from advisor_cli.book.chunks import Chunk, cut
+from advisor_cli.book.crews.crew import Fallen
 from advisor_cli.book.fallen import fallen_standing
 from advisor_cli.book.json_line import json_line
-from advisor_cli.book.outputs import Outputs
-from advisor_cli.book.progress import BookProgress
+from advisor_cli.book.plan import BookDone, BookPlan, Means, Stocked
 from advisor_cli.book.register import ClientRow, DoneRow, Register, RegisteredRun
-from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome
-from advisor_cli.run_record.store import RunStore
-from data_sources.encoding import Json, canonical_text
+from advisor_cli.book.work import ClientFiles, ClientOutcome
+from data_sources.encoding import canonical_text
 from data_sources.model.book import ClientStanding, QueueKind, StandingStatus
 
-Tell = Callable[[str], None]
 IN_PART = "done in part"
-
-
-@dataclass(frozen=True, slots=True)
-class Stocked:
-    """The frozen market as a file.
-
-    Args:
-        path: of the file, complete.
-        sha256: of what is in it: equal markets have the same.
-    """
-
-    path: Path
-    sha256: str
-
-
-class Steps(Protocol):
-    """What the parts of the house do for a run. Tests have steps of their own; the program has one kind."""
-
-    def find(self, book: Path) -> tuple[ClientFiles, ...]:
-        """The clients of the book."""
-        ...
-
-    def wants(self, terms: BookTerms) -> Work[str]:
-        """What each client wants of the market, as canonical JSON; of one whose files are faulty what is known."""
-        ...
-
-    def union(self, wants: Iterable[str]) -> str:
-        """What several want together, as canonical JSON."""
-        ...
-
-    def covers(self, had: str, wanted: str) -> bool:
-        """Whether what a market was asked for holds all that is wanted now."""
-        ...
-
-    def stock(self, terms: BookTerms, union: str, folder: Path, tell: Tell) -> Stocked:
-        """Ask the sources once for everything and keep their answers in the folder."""
-        ...
-
-    def stocked(self, folder: Path, sha256: str) -> Stocked | None:
-        """The market of this digest, None where it is not there or damaged."""
-        ...
-
-    def firm_rates(self, terms: BookTerms, union: str, market: Path, currency: str) -> Mapping[str, Json]:
-        """What one unit of each of the clients' currencies is worth in the firm's."""
-        ...
-
-    def with_earlier(
-        self, terms: BookTerms, clients: Sequence[ClientFiles], aliases: Mapping[str, str]
-    ) -> list[ClientFiles]:
-        """The clients, each with his last report before the day; who has no alias yet, by folder, has no report."""
-        ...
-
-    def store(self, market: Path) -> RunStore:
-        """Where the runs behind reports are recorded; it knows the market that they refer to."""
-        ...
-
-    def diagnose(self, terms: BookTerms, market: Path) -> Work[ClientOutcome]:
-        """From a client's files to his standing and reports."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class BookPlan:
-    """What is asked for.
-
-    Args:
-        markets: folder of the frozen markets of this book.
-        run_id: of a run that begins now.
-        as_of, at: its day and moment, ISO 8601.
-        asked: digest of all that decides what the results are; ``alike`` the same without the day.
-        shown: JSON of the terms for people.
-        terms: of a registered run: its own id, day and moment.
-        only_changed: clients whose files are as in the last finished run keep what it found.
-        again: nothing of an earlier attempt counts.
-        seconds: that one client may take, for the sentence that says so.
-        firm_currency: of the firm's sums; "" for each currency's own.
-    """
-
-    markets: Path
-    run_id: str
-    as_of: str
-    at: str
-    asked: str
-    alike: str
-    shown: str
-    terms: Callable[[RegisteredRun], BookTerms]
-    only_changed: bool = False
-    again: bool = False
-    seconds: float = 120.0
-    firm_currency: str = ""
-
-
-@dataclass(slots=True)
-class BookDone:
-    """What a run came to.
-
-    Args:
-        run: its id.
-        clients: in the book.
-        worked: who were done in this attempt; the others were done before.
-        counts: (status, clients, of them in the queue).
-        traces: of defects, which cost their clients alone.
-        files: names of the results in the output folder.
-    """
-
-    run: str
-    as_of: str
-    clients: int
-    worked: int = 0
-    counts: tuple[tuple[str, int, int], ...] = ()
-    traces: list[str] = field(default_factory=list)
-    files: tuple[str, ...] = ()
-
-    @property
-    def in_queue(self) -> int:
-        """How many have a reason to be looked at."""
-        return sum(waiting for _, _, waiting in self.counts)
-
-    @property
-    def failed(self) -> int:
-        """How many have no whole result."""
-        return sum(clients for status, clients, _ in self.counts if status != StandingStatus.DONE.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What a run is made with.
-
-    Args:
-        steps: what the parts of the house do.
-        crew: who works.
-        register: of this book; nobody else writes to it meanwhile.
-        outputs: where results go.
-        watch: hears how far it is.
-        now: the moment as ISO 8601, for when the run was finished.
-    """
-
-    steps: Steps
-    crew: Crew
-    register: Register
-    outputs: Outputs
-    watch: BookProgress
-    now: Callable[[], str]
+WITH_REPORTS = 2_000  # clients whose last reports are in memory at a time
 
 
 def run_book(plan: BookPlan, clients: tuple[ClientFiles, ...], means: Means) -> BookDone:
@@ -217,13 +71,16 @@ class _Attempt:
         self.plan, self.run, self.clients = plan, run, clients
         self.steps, self.crew, self.register = means.steps, means.crew, means.register
         self.outputs, self.watch, self.now = means.outputs, means.watch, means.now
+        self.gone = False  # whether somebody is no longer in the book
         self.terms = plan.terms(run)
         self.done = BookDone(run.id, run.as_of, len(clients))
 
     def made(self) -> BookDone:
         """Everything that is missing, and then the results."""
-        left = self._left()
-        if not left and self.run.finished and self.outputs.are(self.run.outputs):
+        # Where another run's results lie in the folder, a report may be that run's although it is as large.
+        intact = bool(self.run.finished) and self.outputs.are(self.run.outputs)
+        left = self._left(exactly=not intact)
+        if not left and intact and not self.gone:
             return self._counted(self.run.outputs)
         if self.run.finished:
             self.register.reopen(self.run.number)
@@ -242,7 +99,7 @@ class _Attempt:
         self.done.files = tuple(name for name, _ in json.loads(written))
         return self.done
 
-    def _left(self) -> list[ClientFiles]:
+    def _left(self, *, exactly: bool) -> list[ClientFiles]:
         """Who is not done: no row, other files than then, or a report that is no longer there."""
         done = self.register.done(self.run.number)
         found = {one.folder for one in self.clients}
@@ -250,9 +107,13 @@ class _Attempt:
             for folder in gone:
                 self.outputs.remove_reports(folder)
             self.register.forget(self.run.number, gone)
-            self.run = replace(self.run, outputs="[]")
+            self.gone = True
         rows = ((one, _same(one, done.get(one.folder))) for one in self.clients)
-        return [one for one, row in rows if row is None or not self.outputs.has_reports(one.folder, row.reports)]
+        return [
+            one
+            for one, row in rows
+            if row is None or not self.outputs.has_reports(one.folder, row.reports, exactly=exactly)
+        ]
 
     def _with_wants(self, left: list[ClientFiles]) -> list[ClientFiles]:
         """Who of them can be worked on: what everybody wants of the market is known afterwards."""
@@ -292,10 +153,9 @@ class _Attempt:
         return stocked
 
     def _diagnose(self, left: list[ClientFiles], market: Stocked) -> None:
-        left = self.steps.with_earlier(self.terms, left, self._aliases())
         self.watch.count("diagnosing", len(left))
         work, store = self.steps.diagnose(self.terms, market.path), self.steps.store(market.path)
-        for part in self.crew.work(cut(left, self.crew.workers), work):
+        for part in self.crew.work(self._in_chunks(left), work):
             pairs = tuple(zip(part.clients, part.results, strict=True))
             outcomes = [one for one in part.results if isinstance(one, ClientOutcome)]
             self.outputs.place(outcomes, store)
@@ -308,6 +168,13 @@ class _Attempt:
             )
             self.done.worked += len(pairs)
             self.watch.advance(len(pairs), sum(bool(one.standing.reasons) for one in outcomes))
+
+    def _in_chunks(self, left: Sequence[ClientFiles]) -> Iterator[Chunk]:
+        """The clients, each with his last report; those of a large book are not held all at once."""
+        aliases = self._aliases()
+        for start in range(0, len(left), WITH_REPORTS):
+            some = self.steps.with_earlier(self.terms, left[start : start + WITH_REPORTS], aliases)
+            yield from cut(some, self.crew.workers)
 
     def _aliases(self) -> dict[str, str]:
         """What stood for each client in the run that was finished last, by folder."""

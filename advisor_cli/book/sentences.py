@@ -21,6 +21,7 @@ KIND_OF = {
     StandingStatus.SOURCE_FAILED: QueueKind.NOT_VALUED,
     StandingStatus.CRASHED: QueueKind.UNREADABLE,
 }
+OF_FILES = (StandingStatus.UNREADABLE, StandingStatus.CRASHED)  # what is to be mended lies in his files
 PHRASE_OF = {
     StandingStatus.UNREADABLE: "book_unreadable",
     StandingStatus.NO_DATA: "book_no_data",
@@ -65,12 +66,12 @@ def without_figures(
         faults: every fault of the files, where there are several.
         files: digest of his files, "" where they could not be read.
     """
+    if status in OF_FILES and not faults:
+        faults = (why,)
     slots = {"faults": str(max(1, len(faults)))} if status is StandingStatus.UNREADABLE else {}
     reason = QueueReason(KIND_OF[status], int(Severity.SERIOUS), "", (), said(PHRASE_OF[status], **slots))
     return sealed(
-        ClientStanding(
-            folder, alias, status, as_of=None, reasons=(reason,), why=why, files=files, faults=faults or (why,)
-        )
+        ClientStanding(folder, alias, status, as_of=None, reasons=(reason,), why=why, files=files, faults=faults)
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import Path
 from shutil import get_terminal_size
 
-from advisor_cli.book.book_page import book_page
+from advisor_cli.book.book_page import book_page, client_page
 from advisor_cli.book.home import register_path
 from advisor_cli.book.json_line import plain, read_line
 from advisor_cli.book.queue_text import firm_plain
@@ -75,7 +75,7 @@ def show_book(asked: BookShown, settings: Settings, *, as_json: bool) -> int:
     with closing(Register(_register(asked.book, settings), writes=False)) as register:
         run = _last(register)
         if asked.client:
-            _put_client(_client(register, run, asked.client), language, as_json=as_json)
+            _put_client(*_client(register, run, asked.client), language, as_json=as_json)
             return _ended(run)
         last = _read(register, run)
     queue = [one for one in last.queue if not kinds or any(reason.kind in kinds for reason in one.reasons)]
@@ -86,7 +86,13 @@ def show_book(asked: BookShown, settings: Settings, *, as_json: bool) -> int:
         put(json_text(body | {"queue": listed, "left_out": len(queue) - len(shown)}))
     else:
         page = book_page(
-            run.id, last.firm, shown, len(queue) - len(shown), Telling(language), _width(), of_kind=bool(kinds)
+            run.id,
+            last.firm,
+            shown,
+            len(queue) - len(shown),
+            Telling(language),
+            width=_width(),
+            of_kind=bool(kinds),
         )
         put("\n".join(page))
     return _ended(run)
@@ -181,23 +187,22 @@ def _standing(text: str, run: RegisteredRun) -> ClientStanding:
         raise DamagedRun(f"the register of run {run.id}", damage.why) from damage
 
 
-def _client(register: Register, run: RegisteredRun, asked: str) -> ClientStanding:
+def _client(register: Register, run: RegisteredRun, asked: str) -> tuple[ClientStanding, str]:
+    """The client, and the run of his report ("" where there is none)."""
     row = register.row(run.number, asked)
     if row is not None:
-        return _standing(row.standing, run)
+        return _standing(row.standing, run), row.report_run
     names: list[str] = []
     for other in register.rows(run.number):
         one = _standing(other.standing, run)
         if one.alias == asked:
-            return one
+            return one, other.report_run
         names.append(one.folder)
     raise UnknownClient(asked, names)
 
 
-def _put_client(one: ClientStanding, language: Language, *, as_json: bool) -> None:
-    from advisor_cli.book.book_page import client_page
-
-    put(json_text(plain(one)) if as_json else "\n".join(client_page(one, Telling(language), _width())))
+def _put_client(one: ClientStanding, report_run: str, language: Language, *, as_json: bool) -> None:
+    put(json_text(plain(one)) if as_json else "\n".join(client_page(one, Telling(language), _width(), report_run)))
 
 
 def _ended(run: RegisteredRun) -> int:

@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from advisor_cli.book.plan import Stocked, Tell
 from advisor_cli.book.rates import firm_rates
-from advisor_cli.book.run import Stocked, Tell
 from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome, Reports
 from advisor_cli.run_record.compared import unpacked_report
 from advisor_cli.run_record.shared_market import Market

@@ -43,6 +43,7 @@ class Telling:
     def __init__(self, language: Language) -> None:
         self.language = language
         self.words = words_of(language)
+        self.colon = "：" if language is Language.ZH else ": "
 
     def phrase(self, name: str, **slots: str) -> str:
         """One of the fixed words of a book."""

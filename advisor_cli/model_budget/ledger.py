@@ -39,7 +39,7 @@ CREATE TABLE pauses (service TEXT NOT NULL PRIMARY KEY, until REAL NOT NULL, tol
 
 
 class Ledger:
-    """The file, opened when it is first asked.
+    """The file, opened for each question to it and let go of again: a few in a minute, and nobody has to close it.
 
     Args:
         path: of the file; its folder is made.
@@ -53,7 +53,10 @@ class Ledger:
     def read(self, ask: Callable[[sqlite3.Connection], Found]) -> Found | None:
         """What ``ask`` finds; None where the file cannot be read."""
         nothing: Found | None = None
-        return self._file.read(ask, nothing)
+        try:
+            return self._file.read(ask, nothing)
+        finally:
+            self._file.close()
 
     def write(self, act: Callable[[sqlite3.Connection], Found]) -> Found | None:
         """What ``act`` hands back once all of it is on the disk; None where nothing of it is."""
@@ -63,11 +66,10 @@ class Ledger:
             found[:] = [act(file)]
             return True
 
-        return found[0] if self._file.write(once) else None
-
-    def close(self) -> None:
-        """Let go of the file; the next question opens it again."""
-        self._file.close()
+        try:
+            return found[0] if self._file.write(once) else None
+        finally:
+            self._file.close()
 
     def _told(self, sentence: str) -> None:
         self.trouble = sentence

@@ -126,7 +126,7 @@ def _leaves_dividends_out(diagnosed: Diagnosed) -> bool:
     observed = diagnosed.ledger.get("observed.subject")
     basis = "" if observed is None else dict(observed.parameters).get("basis", "")
     priced = basis not in {"", PriceBasis.TOTAL_RETURN.value}
-    return priced and diagnosed.subject.kind is not InstrumentKind.CURRENCY
+    return priced and diagnosed.subject.kind not in (InstrumentKind.CURRENCY, InstrumentKind.FUTURE)
 
 
 def _is_defect(finding: Finding) -> bool:

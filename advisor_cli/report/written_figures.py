@@ -20,6 +20,8 @@ CURRENCY_ROW = "exposure.currency_name."
 DIFFERENCES = (".macd", ".average_true_range.")  # small beside the prices that they are made of
 # Names that an advisor gave, and titles of news: never taken for words of ours.
 AS_WRITTEN = ("alerts.name.", "alerts.unjudged_name.", "alerts.value.", "since_brief.over_rule.", "news.title.")
+# Currencies in which listed funds are quoted with a digit more than shares.
+FINELY_QUOTED, FINE_PLACES = ("CNY", "HKD"), 3
 EXCHANGE_RATES, RATE_PLACES = "currencies.level.", 4
 WRITTEN_PLACES = 4  # of a change: 0.00% has no direction
 # A direction is said by an arrow too: colour alone does not reach everyone.
@@ -115,6 +117,9 @@ class WrittenFigures:
             return _needed_places(fact.value)
         if fact.key.startswith(EXCHANGE_RATES):
             return RATE_PLACES
+        is_brief = self.document.kind == InstrumentKind.BRIEF.value
+        if is_brief and fact.unit is Unit.PRICE and fact.currency in FINELY_QUOTED and fact.value is not None:
+            return min(FINE_PLACES, _needed_places(fact.number))
         if self._price_places is None or fact.unit is not Unit.PRICE:
             return None
         return self._price_places + any(name in fact.key for name in DIFFERENCES)
@@ -270,7 +275,7 @@ class WrittenFigures:
         if key is None:
             return Cell("", Tone.PLAIN)
         fact = self._ledger[key]
-        bare = replace(fact, currency="") if without == fact.currency else fact
+        bare = replace(fact, currency="") if without and without == fact.currency else fact
         return Cell(self.written(bare, to_the_cent=to_the_cent).removesuffix(without), tone_of(fact))
 
     def _shared_unit(self, keys: tuple[str | None, ...]) -> str:

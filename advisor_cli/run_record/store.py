@@ -11,7 +11,6 @@ import re
 import shutil
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -51,15 +50,6 @@ def new_run_id(created: datetime, content: str, *, letters: int = 8) -> str:
     return f"{moment:%Y%m%dT%H%M%SZ}-{digest(moment.isoformat() + content)[:letters]}"
 
 
-@dataclass(frozen=True, slots=True)
-class ListedRun:
-    """A run as a list shows it; ``damage`` says what is wrong with one that cannot be read."""
-
-    run_id: str
-    manifest: Manifest | None
-    damage: str = ""
-
-
 class RunStore:
     """The runs of one home folder.
 
@@ -95,16 +85,6 @@ class RunStore:
         if len(fitting) != 1:
             raise UnknownRun(asked, fitting[:CANDIDATES_SHOWN], len(ids))
         return fitting[0]
-
-    def listed(self) -> list[ListedRun]:
-        """Every run, newest first; a damaged one is listed as such."""
-        runs = []
-        for run_id in self.ids():
-            try:
-                runs.append(ListedRun(run_id, self.manifest(run_id)))
-            except DamagedRun as damage:
-                runs.append(ListedRun(run_id, None, str(damage)))
-        return runs
 
     def manifest(self, run_id: str) -> Manifest:
         """The cover of a run; DamagedRun when it is not what was written."""

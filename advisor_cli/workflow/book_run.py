@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -15,9 +15,10 @@ from advisor_cli import __version__
 from advisor_cli.book.crews.crew import Bounds, Crew
 from advisor_cli.book.home import LOCK, MARKETS, WORKERS_LOG, book_home, book_id, default_output, register_path
 from advisor_cli.book.outputs import Outputs
+from advisor_cli.book.plan import BookDone, BookPlan, Means, Steps
 from advisor_cli.book.progress import BookProgress
 from advisor_cli.book.register import Register, RegisteredRun, RegisterFault, move_aside
-from advisor_cli.book.run import BookDone, BookPlan, Means, Steps, run_book
+from advisor_cli.book.run import run_book
 from advisor_cli.book.steps import ProgramSteps
 from advisor_cli.book.work import BookTerms, Reports
 from advisor_cli.clients.alias import alias
@@ -28,7 +29,7 @@ from advisor_cli.model_budget.spending import written_spending
 from advisor_cli.output import json_text
 from advisor_cli.run_record.record import Conventions, RecordedSetting
 from advisor_cli.run_record.store import new_run_id
-from advisor_cli.settings import Settings
+from advisor_cli.settings import Origin, Settings
 from advisor_cli.unattended.lock import Lock
 from advisor_cli.unattended.log import Entry, Happened, RunLog
 from advisor_cli.workflow.clock import Clock, latest_day, system_clock, system_stopwatch
@@ -43,6 +44,7 @@ from diagnostics.figures import Language
 
 LAST_ZONE = timezone(timedelta(hours=-12))
 QUESTIONS = 6  # that a report may take of a model: asked, asked again, fallbacks
+LONGEST_BUDGET = 3600.0  # seconds, as the settings allow
 SHOWN = 5  # sentences of sources that failed
 SUMMARY_SCHEMA = "advisor.book-run/1"
 
@@ -99,6 +101,7 @@ def run_over_book(
         BadFile, FileFault, RegisterFault, Unwritable, CrewLost: see ``run_book``.
     """
     began, watch = clock(), system_stopwatch()
+    settings = _patient(settings)
     writes = settings.model not in ("", NO_MODEL)
     if writes and question.cluster:
         raise UsageFault("a model's words and its budget are of this machine alone; leave out --cluster or --model")
@@ -127,6 +130,12 @@ def run_over_book(
     return code
 
 
+def _patient(settings: Settings) -> Settings:
+    """The settings with time enough for the instruments of a whole book, where the user set none."""
+    set_by = {one.name: one.origin for one in settings.origins}.get("time_budget", Origin.DEFAULT)
+    return replace(settings, time_budget=LONGEST_BUDGET) if set_by is Origin.DEFAULT else settings
+
+
 def with_steps(
     question: BookQuestion, settings: Settings, steps: Steps, clock: Clock, *, quiet: bool = False
 ) -> BookDone:
@@ -137,6 +146,8 @@ def with_steps(
     progress = BookProgress(quiet=quiet)
     progress.step("looking for clients")
     clients = steps.find(question.path)  # nothing is made anywhere for a book that is none
+    with suppress(OSError):  # the lock, which comes next, says what is wrong with the folder
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is known of clients is for nobody else to read
     with _ended_like_an_interrupt(), Lock(home / LOCK, f"the book {name}"), progress.watching():
         outputs = Outputs(question.output or default_output(question.path), question.path, book_id(question.path))
         outputs.prepare()
@@ -285,6 +296,8 @@ def _say_all(question: BookQuestion, done: BookDone, failures: tuple[str, ...], 
         say(f"advisor: {sentence}")
     if len(failures) > SHOWN:
         say(f"advisor: ... and {len(failures) - SHOWN} sources' answers more were not had")
+    if failures:
+        say("advisor: --force asks the sources anew")
     folder = question.output or default_output(question.path)
     say(f"wrote {', '.join(done.files)} in {folder}", quiet=quiet)
     say(said, quiet=quiet)

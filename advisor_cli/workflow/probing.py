@@ -70,6 +70,10 @@ CAPABILITIES = (
     Capability("holders", protocol.HoldersSource, "fetch_holders"),
     Capability("news", protocol.NewsSource, "fetch_news", ("instrument", "since", "today")),
     Capability("rates", protocol.RateSource, "fetch_rates", ("currency", "since", "today")),
+    Capability("yields", protocol.YieldSource, "fetch_yields", ("currency", "since", "today")),
+    Capability("dates ahead", protocol.EventSource, "fetch_events"),
+    Capability("breadth", protocol.BreadthSource, "fetch_breadth", ("country",)),
+    Capability("sectors", protocol.SectorSource, "fetch_sectors", ("country",)),
     Capability("fund", protocol.FundSource, "fetch_profile"),
     Capability("nav", protocol.FundSource, "fetch_nav"),
     Capability("holdings", protocol.FundSource, "fetch_holdings"),
@@ -159,10 +163,11 @@ class Prober:
             "today": self.today,
             "currency": instrument.currency,
             "exchange": instrument.exchange,
+            "country": parse_symbol(symbol).country,
         }
         for one in CAPABILITIES:
-            # An open-end fund trades on no exchange: nobody has a calendar of that.
-            if isinstance(source, one.protocol) and all(given[name] for name in one.arguments if name == "exchange"):
+            # An open-end fund trades on no exchange: nobody has a calendar of that. A pair is of no country.
+            if isinstance(source, one.protocol) and all(given[name] for name in one.arguments):
                 method = getattr(source, one.method)
                 arguments = [given[name] for name in one.arguments]
                 probes.append(self._ask(source, symbol, one.what, partial(method, *arguments))[0])

@@ -2,7 +2,7 @@
 
 Never removed, whatever is asked: the run of a letter that still waits in the outbox, the last run of a brief and the
 one that it is held against, the runs of a book whose run is not finished, and runs of the future (the clock was set
-back). The last report of each client, and the one before it that the next is held against, stay but for ``--all``.
+back). The last report of each client, which the next is held against, stays but for ``--all``.
 A run that cannot be read is left alone: it is named by ``advisor runs list``.
 """
 
@@ -139,9 +139,9 @@ def _moment(text: str) -> datetime:
 
 
 def _last_of_each(runs: Iterable[IndexedRun]) -> frozenset[str]:
-    """The last run of each client and each brief, and the newest before it that speaks of an earlier day.
+    """The last run of each client, which his next is held against, and the last two days of each brief.
 
-    A report of the day of the last one is held against that earlier one, a report of a later day against the last.
+    A brief that is made again on its day is held against the one of the day before.
     """
     last: dict[tuple[str, str], IndexedRun] = {}
     before: dict[tuple[str, str], IndexedRun] = {}
@@ -150,14 +150,15 @@ def _last_of_each(runs: Iterable[IndexedRun]) -> frozenset[str]:
         if run.damage or run.kind not in COMPARED_WITH_THE_LAST:
             continue
         first = last.setdefault(about, run)
-        if run.as_of < first.as_of:
+        if run.kind == InstrumentKind.BRIEF.value and run.as_of < first.as_of:
             before.setdefault(about, run)
     return frozenset(run.run_id for run in (*last.values(), *before.values()))
 
 
 def _needed(settings: Settings, store: RunStore) -> Callable[[IndexedRun], str]:
     """Why a run has to stay, beside what the runs themselves tell."""
-    waited_for = outbox_of(settings).runs_waited_for()
+    with outbox_of(settings) as outbox:
+        waited_for = outbox.runs_waited_for()
     marked = frozenset(_marked_days(settings.home))
     unfinished = frozenset(_unfinished(settings.home))
 

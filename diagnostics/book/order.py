@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from data_sources.model.book import ClientStanding, QueueKind, QueueReason
-from diagnostics.facts import NAMED
-from diagnostics.ledger import FactLedger
+from diagnostics.facts import Fact
 
 _PLACE = {kind: at for at, kind in enumerate(QueueKind)}
-_TEXTS = frozenset(unit.value for unit in NAMED)
 # Money and counts say nothing of how far a bound is crossed: shares and returns do.
 _SIZED = frozenset({"fraction", "change"})
 
 
-def reasons_in_order(reasons: Iterable[QueueReason], known: FactLedger) -> tuple[QueueReason, ...]:
+def reasons_in_order(reasons: Iterable[QueueReason], known: Mapping[str, Fact]) -> tuple[QueueReason, ...]:
     """The reasons of one client, the most severe first, then by kind, size and name; each sentence once."""
 
     def size(reason: QueueReason) -> float:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -23,9 +23,9 @@ from diagnostics.commentary.slots import take_apart
 from diagnostics.facts import Fact
 from diagnostics.figures import Language
 from diagnostics.findings import Finding
-from diagnostics.ledger import FactLedger
 from diagnostics.pipeline import Diagnosed
 
+Known = Mapping[str, Fact]  # every fact by its key
 Written = Callable[[Fact, Language], str]
 VALUE, FLOWS = "overview.value", "book.flows.1m"
 # Of every client, in this order; what a report has not is absent and says why.
@@ -60,6 +60,7 @@ FIGURES = (
     "book.files_age",
     "data.last_bar",
 )
+LIMIT, HOUSE_MARK = "policy.limit_max_drawdown", "drawdown.deep"
 GOALS = "planning.probability."
 NOT_TOLD = "not_told"  # the report of such an account has no such chapter
 CASH, UNKNOWN = "cash", "unknown"
@@ -87,13 +88,12 @@ def standing_of(
         files: digest of his files.
     """
     own = losses(evidence, rules)
-    known = FactLedger(diagnosed.ledger)
-    known.extend(own.facts)
-    beyond = open_drawdown(known.get("drawdown.current_drawdown.all"), known.get("policy.limit_max_drawdown"))
-    found = (*own.findings, *beyond, *diagnosed.findings)
+    known = {fact.key: fact for fact in (*diagnosed.ledger, *own.facts)}
+    beyond = open_drawdown(known.get("drawdown.current_drawdown.all"), known.get(LIMIT))
+    found = (*own.findings, *beyond, *_weighed(diagnosed.findings, known))
     reasons = reasons_in_order(_reasons(found, known, written), known)
     cited = (key for one in reasons for key in one.facts)
-    goals = (fact.key for fact in known if fact.key.startswith(GOALS))
+    goals = (key for key in known if key.startswith(GOALS))
     return sealed(
         ClientStanding(
             folder=folder,
@@ -131,7 +131,13 @@ def exposures(evidence: AccountEvidence) -> tuple[Exposure, ...]:
     return tuple(Exposure(of, name, value) for (of, name), value in rows)
 
 
-def _reasons(found: Iterable[Finding], known: FactLedger, written: Written) -> list[QueueReason]:
+def _weighed(found: tuple[Finding, ...], known: Known) -> tuple[Finding, ...]:
+    """The report's findings without the house's mark of a deep fall where the client's policy has its own."""
+    has_limit = LIMIT in known
+    return tuple(one for one in found if not (has_limit and one.name == HOUSE_MARK))
+
+
+def _reasons(found: Iterable[Finding], known: Known, written: Written) -> list[QueueReason]:
     made = []
     for finding in found:
         place = queued(finding)
@@ -142,14 +148,14 @@ def _reasons(found: Iterable[Finding], known: FactLedger, written: Written) -> l
     return made
 
 
-def _said(finding: Finding, known: FactLedger, language: Language, written: Written) -> str:
+def _said(finding: Finding, known: Known, language: Language, written: Written) -> str:
     """The rule's sentence with its figures written in."""
     parts = take_apart(finding_sentence(finding, language))
     slots = (*(written(known[key], language) for key in parts.keys), "")
     return "".join(word + figure for word, figure in zip(parts.words, slots, strict=True))
 
 
-def _figure(key: str, known: FactLedger) -> StandingFigure:
+def _figure(key: str, known: Known) -> StandingFigure:
     fact = known.get(key)
     if fact is None:
         return StandingFigure(key, None, "", why=NOT_TOLD)

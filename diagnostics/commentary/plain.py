@@ -92,7 +92,8 @@ REASONS_IN_SUMMARY = 2
 BRIEF = "brief"
 # Diagnoses of so many chapters that a reason is told once; the others tell it in each, as recorded runs do.
 TELLING_ONCE = ("fund", "account", BRIEF)
-TABLED, NONE_OF_THEM = ("alert", "call", "gap", "since_brief"), "none"  # of a brief: rules whose findings have a line in a table each
+# Of a brief: rules whose findings have a line each in a table, or on the first page.
+TABLED, NONE_OF_THEM = ("alert", "call", "gap", "since_brief"), "none"
 GAP = 2  # absent figures of a section that make a gap worth the first page; one, where it has no other
 # What a section's own findings and tables say already: that a worst entry has not been made good, or never lost.
 SEEN_IN = {"holding_periods": (AbsenceReason.NOT_RECOVERED, AbsenceReason.NO_LOSSES)}

@@ -12,6 +12,7 @@ import pytest
 
 from advisor_cli.errors import DamagedRun, RecordNotKept, UnknownRun
 from advisor_cli.run_record.difference import Change, difference
+from advisor_cli.run_record.index import RunIndex
 from advisor_cli.run_record.record import (
     MANIFEST,
     PARTS,
@@ -120,7 +121,7 @@ def test_facts_without_their_inputs_are_a_damaged_record() -> None:
 def test_runs_are_listed_newest_first(store: RunStore) -> None:
     for second in (3, 1, 2):
         store.write(run_of(second))
-    assert [run.run_id[:16] for run in store.listed()] == [f"20260102T03040{second}Z" for second in (3, 2, 1)]
+    assert [run.run_id[:16] for run in RunIndex(store).runs()] == [f"20260102T03040{second}Z" for second in (3, 2, 1)]
 
 
 def test_an_id_s_beginning_is_enough_when_it_is_one_run_s(store: RunStore) -> None:
@@ -165,7 +166,7 @@ def test_a_manifest_that_is_none_is_one_sentence(store: RunStore, content: bytes
     with pytest.raises(DamagedRun) as caught:
         store.load("latest")
     assert "\n" not in str(caught.value)
-    assert store.listed()[0].damage == str(caught.value)
+    assert RunIndex(store).runs()[0].damage == str(caught.value)
 
 
 def test_a_folder_under_another_name_is_not_that_run(store: RunStore) -> None:

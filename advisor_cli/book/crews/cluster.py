@@ -97,7 +97,7 @@ class ClusterCrew:
         """As ``Crew.work``."""
         shift = _Shift(chunks)
         market = self._laid_down(work)
-        while shift.waiting or shift.out:
+        while shift.goes_on():
             try:
                 self._hand_out(shift, work, market)
                 finished = self._finished(shift)
@@ -106,7 +106,9 @@ class ClusterCrew:
             for future in finished:
                 yield from self._taken(shift, future)
             while shift.here:
-                yield from self._done_here(shift.here.popleft(), work)
+                client = shift.here.popleft()
+                shift.plain.pop(client.folder)
+                yield from self._done_here(client, work)
 
     def close(self) -> None:
         """As ``Crew.close``."""
@@ -133,8 +135,7 @@ class ClusterCrew:
             return
         shift.look_again = time.monotonic() + LOOK
         shift.most = AHEAD * self.workers
-        while shift.waiting and len(shift.out) < shift.most:
-            plain = shift.waiting.popleft()
+        while len(shift.out) < shift.most and (plain := shift.take()) is not None:
             pieces = deque(by_weight(self._loaded(plain, shift)))
             while pieces:
                 chunk = pieces.popleft()
@@ -185,6 +186,7 @@ class ClusterCrew:
         failure = future.exception()
         if isinstance(failure, KilledWorker):
             if len(chunk) == 1:
+                shift.plain.pop(chunk[0].folder)
                 yield Part(chunk, (Fallen(Fall.DIED),))
             else:
                 shift.waiting.extendleft(reversed(halves(chunk)))
@@ -196,7 +198,7 @@ class ClusterCrew:
         if isinstance(parts, NotDone):
             raise CrewLost(f"the cluster at {self._address}", parts.why)
         for part in parts:
-            yield replace(part, clients=tuple(shift.plain[one.folder] for one in part.clients))
+            yield replace(part, clients=tuple(shift.plain.pop(one.folder) for one in part.clients))
 
     def _done_here(self, client: ClientFiles, work: Work[Result]) -> Iterator[Part[Result]]:
         """Files that cannot be sent: what they come to is found here, in the same words as ever."""
@@ -221,7 +223,8 @@ class _Shift:
     """The chunks of one piece of work that are not yet done."""
 
     def __init__(self, chunks: Iterable[Chunk]) -> None:
-        self.waiting = deque(chunk for chunk in chunks if chunk)
+        self._source = iter(chunks)
+        self.waiting: deque[Chunk] = deque()
         self.out: dict[Any, Chunk] = {}
         self.here: deque[ClientFiles] = deque()
         self.plain: dict[str, ClientFiles] = {}
@@ -230,6 +233,20 @@ class _Shift:
         self.look_again = 0.0
         self.alone_since = time.monotonic()
         self._name, self._number = f"{id(self):x}-{time.monotonic_ns():x}", 0
+
+    def take(self) -> Chunk | None:
+        """The next chunk, asked for as it is needed; None where there is no other."""
+        while not self.waiting and (chunk := next(self._source, None)) is not None:
+            if chunk:
+                self.waiting.append(chunk)
+        return self.waiting.popleft() if self.waiting else None
+
+    def goes_on(self) -> bool:
+        """Whether anything is left to be done or waited for."""
+        chunk = self.take()
+        if chunk is not None:
+            self.waiting.appendleft(chunk)
+        return bool(chunk or self.out or self.here)
 
     def token(self) -> str:
         """A name that no other chunk has: equal ones would be taken for each other."""

@@ -200,7 +200,8 @@ class LocalCrew:
         self._team.remove(worker)
         shift.deaths = shift.deaths + 1 if worker.at is None else 0
         if shift.deaths > TRIES * self._jobs:
-            raise CrewLost("the workers die", f"{shift.deaths} of them, one after the other, before they began")
+            where = "" if self._log is None else f" (what they said is in {self._log})"
+            raise CrewLost("the workers die", f"{shift.deaths} one after the other, before they began{where}")
         for number, chunk in reversed(worker.chunks):
             if number != worker.chunks[0][0]:
                 shift.give_back(chunk)
@@ -224,32 +225,43 @@ class LocalCrew:
 
 
 class _Shift:
-    """The chunks of one piece of work that are not yet done."""
+    """The chunks of one piece of work that are not yet done; they are asked for as they are needed."""
 
     def __init__(self, chunks: Iterable[Chunk]) -> None:
-        self._waiting = deque(chunk for chunk in chunks if chunk)
+        self._source = iter(chunks)
+        self._waiting: deque[Chunk] = deque()
         self._number = 0
-        self.left = sum(len(chunk) for chunk in self._waiting)
+        self.left = 0  # clients that are handed out
         self.blamed: Counter[str] = Counter()
         self.deaths = 0  # of workers that were at no client, one after the other
 
+    def _look(self, ahead: int) -> int:
+        """How many chunks are known to wait, looking no further than so many."""
+        while len(self._waiting) < ahead and (chunk := next(self._source, None)) is not None:
+            if chunk:
+                self._waiting.append(chunk)
+        return len(self._waiting)
+
     def goes_on(self) -> bool:
-        """Whether anything is left to be waited for."""
-        return self.left > 0
+        """Whether anything is left to be done or waited for."""
+        return self.left > 0 or self._look(1) > 0
 
     def has_work(self, idle: int) -> bool:
         """Whether there is more than those who are idle would take."""
-        return len(self._waiting) > idle
+        return self._look(idle + 1) > idle
 
     def take(self) -> tuple[int, Chunk] | None:
         """The next chunk with a number of its own."""
-        if not self._waiting:
+        if not self._look(1):
             return None
         self._number += 1
-        return self._number, self._waiting.popleft()
+        chunk = self._waiting.popleft()
+        self.left += len(chunk)
+        return self._number, chunk
 
     def give_back(self, chunk: Chunk) -> None:
-        """It is done before all others."""
+        """What was handed out is done before all others."""
+        self.left -= len(chunk)
         if chunk:
             self._waiting.appendleft(chunk)
 

@@ -1,4 +1,4 @@
-"""How the questions of one account are put: side by side to sources that answer after a while, or one by one to a shelf.
+"""How the questions of one account are put: side by side to sources that answer after a while, or in turn to a shelf.
 
 A shelf answers at once and answers every account of a book alike, so that what is made of its answers for one
 instrument is made once a process and shared. Whoever asks, an account gets the same answers, attempts and notes.
@@ -75,6 +75,7 @@ class AsksSideBySide:
 
     def once(self, key: Hashable, question: Callable[[Gathered], Answer], log: Gathered) -> Answer:
         """As ``Asks.once``: asked."""
+        del key
         return question(log)
 
     def between(self, history: PriceHistory, start: date | None, end: date) -> PriceHistory:
@@ -83,6 +84,7 @@ class AsksSideBySide:
 
     def made(self, what: str, history: PriceHistory, make: Callable[[PriceHistory], PriceHistory]) -> PriceHistory:
         """As ``Asks.made``."""
+        del what
         return make(history)
 
 
@@ -125,7 +127,8 @@ class AsksInTurn:
         return fetch_in_turn(questions)
 
     def begun(self, tell: Tell = tell_nobody) -> AbstractContextManager[Begins]:
-        """As ``Asks.begun``."""
+        """As ``Asks.begun``; a shelf answers at once, and there is nothing to be told of."""
+        del tell
         return nullcontext(_InTurn())
 
     def once(self, key: Hashable, question: Callable[[Gathered], Answer], log: Gathered) -> Answer:

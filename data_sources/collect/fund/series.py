@@ -26,6 +26,7 @@ WHAT = {
     InstrumentKind.STOCK: "a stock",
     InstrumentKind.INDEX: "an index",
     InstrumentKind.CURRENCY: "a currency pair",
+    InstrumentKind.FUTURE: "a future",
 }
 
 

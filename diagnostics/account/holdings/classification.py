@@ -15,8 +15,10 @@ from data_sources.model import AssetClass, CompanyProfile, FundRecord, Instrumen
 from data_sources.symbols import parse_symbol
 from diagnostics.account.holdings.countries import country_code, country_in
 from diagnostics.fund.fund_kind import MONEY_WORDS
+from diagnostics.once import Kept
 
 CASH_PREFIX = "cash."
+MOST_SYMBOLS = 4_096  # of one account
 PROFILE, NAME, KIND, FILE = "profile", "name", "kind", "file"
 FUNDS = (InstrumentKind.ETF, InstrumentKind.FUND)
 MOSTLY = 0.8  # of the assets that a fund reports in one class: it is of that class
@@ -87,6 +89,13 @@ class Classification:
 
 def classify(symbol: str, snapshot: AccountSnapshot) -> Classification:
     """Class, sector and country of what is held under this symbol ("cash.USD" for money)."""
+    return _CLASSIFIED.of(snapshot, symbol, lambda: _classified(symbol, snapshot))
+
+
+_CLASSIFIED = Kept(MOST_SYMBOLS)
+
+
+def _classified(symbol: str, snapshot: AccountSnapshot) -> Classification:
     if symbol.startswith(CASH_PREFIX):
         return Classification(AssetClass.CASH, "", "", KIND, is_fund=False)
     known = _Known.of(symbol, snapshot)

@@ -15,11 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from data_sources.model import AssetClass
+from data_sources.model import AssetClass, frozen
 from diagnostics.account.evidence import AccountEvidence, HeldToday
 from diagnostics.account.risk.markets import Closes, Markets
 from diagnostics.metrics.stress.scenarios import CHINA, WORLD, Scenario
 from diagnostics.metrics.stress.shocks import WHOLE, rate_shock
+from diagnostics.once import Kept
 from diagnostics.valuation.market import LONGEST_CLOSURE
 
 FloatArray = npt.NDArray[np.float64]
@@ -53,6 +54,9 @@ class Repriced:
     detail: str = ""
 
 
+_CHANGES = Kept()
+
+
 class Repricing:
     """Today's holdings in every crisis."""
 
@@ -82,11 +86,14 @@ class Repricing:
         """Return over each crisis, NaN where it has no close of either day (or at most a closure before it)."""
         if closes is None:
             return np.full(len(self.crises), np.nan)
+        return _CHANGES.of(closes, tuple((one.start, one.end) for one in self.crises), lambda: self._computed(closes))
+
+    def _computed(self, closes: Closes) -> FloatArray:
         at = np.searchsorted(closes.dates, self._days, side="right") - 1
         at = np.maximum(at, 0)
         age = (self._days - closes.dates[at]).astype("timedelta64[D]").astype(np.int64)
         levels = np.where((age >= 0) & (age <= LONGEST_CLOSURE), closes.values[at], np.nan)
-        return np.asarray(levels[1::2] / levels[::2] - 1.0)
+        return frozen(np.asarray(levels[1::2] / levels[::2] - 1.0))
 
     def _one(self, holding: HeldToday, at: int) -> Repriced:
         if holding.is_cash:

@@ -188,14 +188,17 @@ class MonthlyDraws:
             (month, unit, annuity), shape (paths,) or (scales, paths) each: the same two arrays every time, to be
             copied if kept. What an account becomes is linear in both: start * ``unit`` + contribution * ``annuity``.
         """
-        growths = np.asarray(self.growths * scale)
-        shape = (*growths.shape[:-1], self.paths)
-        unit, annuity, growth = np.ones(shape), np.zeros(shape), np.empty(shape)
+        drawn, shape = np.empty(self.paths), (*np.shape(scale)[:-1], self.paths)
+        unit, annuity = np.ones(shape), np.zeros(shape)
+        scaled = np.ndim(scale) > 0 or scale != 1.0
+        growth = np.empty(shape) if scaled else drawn
         yield 0, unit, annuity
         for month in range(self.months):
             block, within = divmod(month, self.block_months)
             # The history from there on, so that positions need not be moved.
-            growths[..., round(within * self.step) :].take(self.starts[block], axis=-1, out=growth, mode="clip")
+            self.growths[round(within * self.step) :].take(self.starts[block], out=drawn, mode="clip")
+            if scaled:
+                np.multiply(drawn, scale, out=growth)
             unit *= growth
             annuity *= growth
             annuity += 1.0

@@ -15,9 +15,10 @@ from advisor_cli.book.chunks import Chunk
 from advisor_cli.book.crews.crew import Part, Result, Work
 from advisor_cli.book.home import book_id, register_path
 from advisor_cli.book.outputs import Outputs
+from advisor_cli.book.plan import BookDone, Means
 from advisor_cli.book.progress import BookProgress
 from advisor_cli.book.register import Register, RegisteredRun
-from advisor_cli.book.run import BookDone, Means, run_book
+from advisor_cli.book.run import run_book
 from advisor_cli.settings import load_settings
 from advisor_cli.workflow.book_run import BookQuestion, plan_of
 

@@ -15,7 +15,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from advisor_cli.book.run import Stocked
+from advisor_cli.book.plan import Stocked
 from advisor_cli.book.sentences import without_figures
 from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome
 from advisor_cli.clients.alias import alias

@@ -81,4 +81,5 @@ def test_a_book_that_is_not_there_is_one_sentence(tmp_path: Path, capsys: pytest
     said = capsys.readouterr().err
     assert "there is no such file or folder" in said
     assert len(said.strip().splitlines()) == 1
-    assert [path.name for path in tmp_path.iterdir()] == [], "nothing was made for it"
+    assert not (tmp_path / "nowhere-out").exists(), "nothing was made for it"
+    assert not (tmp_path / "advisor-home" / "books").exists()

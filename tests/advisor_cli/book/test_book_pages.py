@@ -125,7 +125,7 @@ def test_a_line_of_another_schema_is_refused() -> None:
 @pytest.mark.parametrize("width", [60, 80, 120])
 def test_no_line_of_the_page_is_wider_than_the_terminal(language: Language, width: int) -> None:
     firm = firm_standing(sorted(BOOK, key=lambda one: one.folder))
-    lines = "\n".join(book_page("run-1", firm, queue_order(BOOK), 0, Telling(language), width)).split("\n")
+    lines = "\n".join(book_page("run-1", firm, queue_order(BOOK), 0, Telling(language), width=width)).split("\n")
     assert max(cell_len(line) for line in lines) <= width
     text = "\n".join(lines)
     for one in BOOK[:4]:
@@ -137,7 +137,7 @@ def test_no_line_of_the_page_is_wider_than_the_terminal(language: Language, widt
 @LANGUAGES
 def test_the_page_begins_with_whom_to_call(language: Language) -> None:
     firm = firm_standing(sorted(BOOK, key=lambda one: one.folder))
-    lines = book_page("run-1", firm, queue_order(BOOK), 7, Telling(language), 80)
+    lines = book_page("run-1", firm, queue_order(BOOK), 7, Telling(language), width=80)
     places = [next(at for at, line in enumerate(lines) if one.folder in line) for one in queue_order(BOOK)]
     assert places == sorted(places)
     assert any("7" in line and "--limit" in line for line in lines)
@@ -146,7 +146,7 @@ def test_the_page_begins_with_whom_to_call(language: Language) -> None:
 def test_a_name_as_long_as_a_path_does_not_break_the_page() -> None:
     long = loses("a" * 250)
     firm = firm_standing([long])
-    lines = "\n".join(book_page("r", firm, (long,), 0, Telling(Language.EN), 80)).split("\n")
+    lines = "\n".join(book_page("r", firm, (long,), 0, Telling(Language.EN), width=80)).split("\n")
     assert max(map(cell_len, lines)) <= 80
 
 
@@ -166,7 +166,10 @@ def test_the_queue_in_markdown_escapes_names_and_lists_the_files_to_mend(languag
     text = queue_markdown("run-1", firm, queue_order(BOOK), language)
     assert r"**Tess \[Brooks\] \*\& Co\***" in text
     assert text.index("张伟") < text.index("Grace Norton") < text.index("Tess")
-    assert "row 31" in text
+    to_mend = text.partition(Telling(language).phrase("faults"))[2]
+    assert "row 31" in to_mend
+    assert "Grace Norton" not in to_mend  # a source failed him: there is nothing to mend in his files
+    assert "yahoo did not answer" in text
     assert text.endswith("\n")
     assert text == queue_markdown("run-1", firm, queue_order(reversed(BOOK)), language)
 
@@ -191,12 +194,12 @@ def test_queue_and_firm_for_programs() -> None:
 @LANGUAGES
 def test_an_empty_queue_says_so(language: Language) -> None:
     one = quiet("a")
-    lines = book_page("r", firm_standing([one]), (), 0, Telling(language), 80)
+    lines = book_page("r", firm_standing([one]), (), 0, Telling(language), width=80)
     assert any(Telling(language).phrase("nobody") in line for line in lines)
     assert Telling(language).phrase("nobody") in queue_markdown("r", firm_standing([one]), (), language)
 
 
 def test_folder_names_that_control_a_terminal_are_shown_harmless(tmp_path: Path) -> None:
     hostile = loses("evil\x1b[31m\u202ename")
-    text = "\n".join(book_page("r", firm_standing([hostile]), (hostile,), 0, Telling(Language.EN), 80))
+    text = "\n".join(book_page("r", firm_standing([hostile]), (hostile,), 0, Telling(Language.EN), width=80))
     assert "\x1b" not in text

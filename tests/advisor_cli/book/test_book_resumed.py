@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -110,6 +111,20 @@ def test_another_day_is_another_run_and_the_reports_of_the_day_before_are_gone(f
     assert list((firm.output / "reports").iterdir()) == []
 
 
+def test_a_report_of_another_day_is_not_taken_for_todays_because_it_is_as_large(firm: Firm) -> None:
+    make_book(firm.book, 1, poisoned={0: "value 1900"})
+    file = firm.book / "client 000 客户" / "account.csv"
+    written = file.stat().st_mtime_ns
+    firm.run()
+    results = results_of(firm.output)
+    make_book(firm.book, 1, poisoned={0: "value 1700"})
+    firm.run(as_of=DAY - timedelta(days=1))
+    make_book(firm.book, 1, poisoned={0: "value 1900"})
+    os.utime(file, ns=(written, written))
+    firm.run()
+    assert results_of(firm.output) == results
+
+
 def test_only_who_changed_is_done_on_another_day(firm: Firm) -> None:
     firm.run(only_changed=True)
     (firm.book / "client 003 客户" / "account.csv").write_text("value 1999 SYM3 SYM3\n")
@@ -155,8 +170,6 @@ def test_an_hour_that_comes_twice_gives_two_runs_two_names(firm: Firm) -> None:
 
 
 def test_files_whose_time_lies_in_the_future_are_files_like_any_other(firm: Firm) -> None:
-    import os
-
     os.utime(firm.book / "client 003 客户" / "account.csv", (4e9, 4e9))
     firm.run()
     firm.run()

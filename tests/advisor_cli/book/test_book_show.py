@@ -30,7 +30,15 @@ def registered(book: Path, home: Path, standings: tuple[ClientStanding, ...] = B
     with closing(Register(register_path(home, book))) as register:
         run = register.begin("20221229T010000Z-0a0b0c0d", "2022-12-28", "asked", alike="alike", at="", terms="{}")
         rows = [
-            ClientRow(one.folder, "stamp", one.status.value, bool(one.reasons), json_line(one)) for one in standings
+            ClientRow(
+                one.folder,
+                "stamp",
+                one.status.value,
+                bool(one.reasons),
+                json_line(one),
+                report_run=f"run of {one.folder}",
+            )
+            for one in standings
         ]
         register.commit(run.number, rows)
         if finished:
@@ -78,6 +86,7 @@ def test_one_client_by_folder_and_by_alias(book: Path, capsys: pytest.CaptureFix
     _, out, _ = shown(capsys, str(book), "--client", "Tess Brooks")
     assert "Return of the last month" in out
     assert "book.return.1m" in out
+    assert "advisor runs why KEY --run run of Tess Brooks" in out
     assert shown(capsys, str(book), "--client", BOOK[2].alias)[1] == out
     code, _, err = shown(capsys, str(book), "--client", "Tess Broks")
     assert code == 4

@@ -15,6 +15,7 @@ import pytest
 from advisor_cli.book.json_line import json_line
 from advisor_cli.book.one_client import diagnose_client
 from advisor_cli.book.queue_text import queue_markdown
+from advisor_cli.book.rates import firm_rates
 from advisor_cli.book.report import market_of
 from advisor_cli.book.work import BookTerms, ClientOutcome, Reports
 from advisor_cli.run_record.record import Conventions
@@ -154,7 +155,7 @@ def test_every_fault_of_a_file_is_in_the_line_and_one_sentence_says_so(tmp_path:
     assert standing.status is StandingStatus.UNREADABLE
     assert [reason.kind for reason in standing.reasons] == [QueueKind.UNREADABLE]
     assert len(standing.faults) == 2
-    assert any("row 5" in one for one in standing.faults)
+    assert any("row 5" in one and "2016-13-01" in one for one in standing.faults)
     assert any("row 6" in one and "x1" in one for one in standing.faults)
     assert standing.why.startswith("Smith: ")
     assert str(tmp_path) not in json_line(standing)
@@ -244,3 +245,13 @@ def test_the_digest_of_the_files_is_of_their_bytes_and_not_of_their_times(tmp_pa
     assert made(first).standing == before
     written(tmp_path / "book", "A", {"t.csv": ROWS.format(account="one") + "2016-02-01,deposit,,,,1,,USD,one\n"})
     assert made(first).standing.files != before.files
+
+
+def test_the_firms_rates_are_those_of_the_frozen_market_and_what_it_has_not_is_left_out(tmp_path: Path) -> None:
+    rows = ROWS.format(account="one") + "2016-02-01,deposit,,,,100,,EUR,one\n"
+    shelf = stocked(one_of(written(tmp_path / "book", "A", {"t.csv": rows})))
+    rates = firm_rates({"EUR", "USD", "XAU"}, "USD", AS_OF, shelf.sources_of)
+    assert rates["USD"] == 1.0
+    assert rates["EUR"] == pytest.approx(1.1135, abs=0.002)  # the ECB's rate of 1 July 2016
+    assert "XAU" not in rates
+    assert firm_rates({"EUR"}, "", AS_OF, shelf.sources_of) == {}

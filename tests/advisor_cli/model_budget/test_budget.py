@@ -131,7 +131,6 @@ def test_nothing_leads_above_the_ceiling(
         if end in ("open", "timeout"):
             expected += tokens
         assert budget.spending().tokens == expected <= most
-    ledger.close()
 
 
 @pytest.mark.parametrize(

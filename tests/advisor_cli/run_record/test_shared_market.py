@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from advisor_cli.run_record.shared_market import Market, is_shared, references, share, whole_snapshot, whole_text
@@ -18,6 +18,7 @@ from data_sources.snapshot import HELD, HELD_TOTAL
 from tests.advisor_cli.run_record.shared_runs import BARS, history, part, rates, seen, usual
 
 
+@settings(max_examples=30)
 @given(
     cuts=st.lists(st.tuples(st.integers(0, BARS - 1), st.integers(1, BARS)), min_size=1, max_size=5),
     known=st.lists(st.booleans(), min_size=5, max_size=5),

@@ -5,12 +5,14 @@ from __future__ import annotations
 import gzip
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from advisor_cli.errors import DamagedRun, RecordNotKept
+from advisor_cli.run_record.compared import unpacked_report
 from advisor_cli.run_record.index import NAME, RunIndex
 from advisor_cli.run_record.market_store import UNTOUCHED_FOR
 from advisor_cli.run_record.packed import packed
@@ -18,7 +20,7 @@ from advisor_cli.run_record.record import MANIFEST, PARTS
 from advisor_cli.run_record.shared_market import Market, references, whole_text
 from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import load_settings
-from advisor_cli.workflow.earlier_report import earlier_report, earlier_reports
+from advisor_cli.workflow.earlier_report import earlier_report, earlier_reports, packed_earlier_reports
 from tests.advisor_cli.run_record.shared_runs import FACTS, client_run, usual
 
 AT = datetime(2024, 2, 1, 3, 0, tzinfo=UTC)
@@ -213,3 +215,17 @@ def test_the_last_report_before_a_day_is_found_for_one_and_for_many(store: RunSt
     assert before is not None
     assert before.run_id < one.run_id
     assert earlier_reports(["client-a"], days[0], settings) == {}
+
+
+def test_on_the_way_to_a_worker_a_report_is_packed_and_comes_out_the_same(store: RunStore) -> None:
+    """Also that of a run which keeps no file of it: the whole run is read then."""
+    market, snapshot = usual()
+    day = date(2024, 2, 1)
+    store.write(client_run(AT, market, snapshot, "client-a"))
+    store.write(replace(client_run(AT, market, snapshot, "client-b"), compared=""))
+    packed_ones = packed_earlier_reports(store, ["client-a", "client-b", "client-c"], day)
+    settings = load_settings()
+    for subject in ("client-a", "client-b"):
+        assert unpacked_report(packed_ones[subject]) == earlier_report(subject, day, settings)
+    assert set(packed_ones) == {"client-a", "client-b"}
+    assert unpacked_report(b"") is None

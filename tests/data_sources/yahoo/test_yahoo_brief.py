@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 from replay_proxy import ReplayProxy
 
-from data_sources.errors import BadReply, NoData, SchemaChanged, UnknownSymbol
+from data_sources.collect.fund.collect import collect_fund
+from data_sources.collect.fund.request import FundRequest
+from data_sources.errors import BadReply, NoData, NotAFund, SchemaChanged, UnknownSymbol
+from data_sources.market_source import MarketSource
 from data_sources.model import Instrument, InstrumentKind, PriceBasis
 from data_sources.providers.yahoo.source import YahooSource
 
 Recorded = Callable[..., ReplayProxy]  # the fixture of tests/conftest.py
 Make = Callable[[], YahooSource]
+NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 HOST = "query2.finance.yahoo.com"
 AAPL = Instrument("AAPL", InstrumentKind.STOCK, "XNAS", "USD", "Apple Inc.")
 
@@ -132,3 +136,10 @@ def test_no_calendar_is_no_data(recorded: Recorded, make_yahoo: Make, tmp_path: 
 def test_a_future_that_yahoo_does_not_list_is_unknown(brief: YahooSource) -> None:
     with pytest.raises(UnknownSymbol):
         brief.find_instrument("BZ=F")
+
+
+def test_a_future_is_no_fund(recorded: Recorded, make_yahoo: Make) -> None:
+    recorded("brief", "yahoo")
+    source = MarketSource(make_yahoo(), None, lambda: NOW)
+    with pytest.raises(NotAFund, match="a future"):
+        collect_fund(FundRequest("GC=F"), (source,))

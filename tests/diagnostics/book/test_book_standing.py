@@ -181,6 +181,14 @@ def test_a_fall_beyond_the_policys_limit_is_a_reason_of_its_own() -> None:
     assert all(one.finding != "book_drawdown.beyond_limit" for one in kept.reasons)
 
 
+def test_the_houses_mark_of_a_deep_fall_is_silent_where_the_policy_has_its_own() -> None:
+    found = {one.finding for one in standing(account(falling(70.0))).reasons}
+    assert "drawdown.deep" in found
+    policy = ClientProfile(currency="USD", limits=Limits(max_drawdown=0.5))
+    found = {one.finding for one in standing(account(falling(70.0), profile=policy)).reasons}
+    assert not found & {"drawdown.deep", "book_drawdown.beyond_limit"}
+
+
 def test_equal_work_has_an_equal_digest_and_another_result_another() -> None:
     first, again = standing(account(falling(90.0))), standing(account(falling(90.0)))
     assert first == again

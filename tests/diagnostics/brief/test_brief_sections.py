@@ -10,14 +10,16 @@ import numpy as np
 import pytest
 
 from data_sources.brief_snapshot import COMMODITY, EXCHANGE_RATE, INDEX, STYLE_INDEX, VOLATILITY, WATCHED, BriefSnapshot
-from data_sources.model import InstrumentKind, RateSeries
+from data_sources.model import InstrumentKind, PriceBasis, RateSeries
 from data_sources.model.book import FirmTotal, QueueKind
 from data_sources.model.market_day import DatedEvent, MarketBreadth, SectorMove
 from data_sources.snapshot import SOURCE_FAILED, Note, NoteKind
 from diagnostics.brief.clients.firm import total_name
+from diagnostics.brief.front.key_figures import brief_key_figures
 from diagnostics.facts import AbsenceReason, Fact, Unit
 from diagnostics.findings import Severity
-from diagnostics.section import BarChart
+from diagnostics.section import BarChart, FigureTable
+from diagnostics.section import Note as SectionNote
 from tests.diagnostics.brief import made_up_brief as made
 
 DAY = made.DAY
@@ -339,3 +341,61 @@ def test_the_same_snapshot_makes_the_same_facts() -> None:
     assert first.findings == second.findings
     again = BriefSnapshot.from_json(made.made_up_brief().to_json())
     assert list(made.diagnosed(again).ledger) == list(first.ledger)
+
+
+def test_what_is_adjusted_for_distributions_is_no_quote() -> None:
+    adjusted = made.closes(made.AAPL, (100.0, 90.0), basis=PriceBasis.TOTAL_RETURN)
+    rules = (
+        made.rule("level", made.AlertKind.LEVEL, "AAPL", below=95.0),
+        made.rule("fall", made.AlertKind.CHANGE, "AAPL", below=-0.05),
+    )
+    facts = facts_of(made.brief(((WATCHED, adjusted),), rules=rules))
+    absence = facts["watched.level.1"].absent_because
+    assert absence is not None
+    assert absence.reason is AbsenceReason.ADJUSTED_PRICES
+    assert facts["watched.day_change.1"].number == pytest.approx(-0.1)
+    assert (facts["alerts.fired"].value, facts["alerts.unjudged_why.1"].value) == (1, "why adjusted_prices")
+
+
+def test_an_index_is_counted_in_points_whatever_its_money() -> None:
+    rule = made.rule("level", made.AlertKind.LEVEL, "^VIX", above=40.0)
+    facts = facts_of(made.brief(((VOLATILITY, made.closes(made.VIX, (41.0,))),), rules=(rule,)))
+    for key in ("volatility.level.1", "alerts.value.1", "alerts.bound.1"):
+        assert (facts[key].unit, facts[key].currency) == (Unit.POINTS, "")
+
+
+def test_a_market_that_the_brief_does_not_tell_of_keeps_its_own_calendar() -> None:
+    """Of London, which is not among the markets, yesterday's bar is enough, and that of the day before is old."""
+    london = made.instrument("BP.L", exchange="XLON", currency="GBP")
+    for back, is_old in ((1, False), (2, True)):
+        history = made.closes(london, (1.0, 2.0), DAY - timedelta(days=back))
+        assert (facts_of(made.brief(((WATCHED, history),)))["watched.day_change.1"].value is None) == is_old
+
+
+def test_a_fund_without_an_exchange_is_not_judged_late() -> None:
+    fund = made.instrument("110011.OF", InstrumentKind.FUND, exchange="", currency="CNY")
+    history = made.closes(fund, (1.0, 2.0), DAY - timedelta(days=2))
+    assert facts_of(made.brief(((WATCHED, history),)))["watched.day_change.1"].value == 1.0
+
+
+def test_key_figures_are_those_that_are_there() -> None:
+    histories = [(INDEX, made.closes(made.SPX, (1.0, 2.0))), (INDEX, made.closes(made.CSI, (1.0,)))]
+    short = RateSeries("US Treasury bill, 13 weeks", "USD", rates(0.01).dates, np.array([0.01]), made.ORIGIN)
+    ledger = made.diagnosed(made.brief(histories, rates=(short, rates(0.02)))).ledger
+    assert brief_key_figures(ledger) == ("indices.day_change.1", "interest.rate.2")
+    assert brief_key_figures(made.diagnosed(made.brief((), rates=(short,))).ledger) == ("interest.rate.1",)
+
+
+def test_tables_are_short_and_the_counts_are_of_all() -> None:
+    symbols = [f"S{at}" for at in range(50)]
+    histories = [(WATCHED, made.closes(symbol, (1.0, 2.0))) for symbol in symbols]
+    rule = made.rule("doubled", made.AlertKind.CHANGE, above=0.5)
+    missing = tuple((f"M{at}", "nobody has it") for at in range(30))
+    events = tuple(DatedEvent(DAY, "dividend", symbol, "US", "", made.ORIGIN) for symbol in symbols)
+    diagnosed = made.diagnosed(made.brief(histories, rules=(rule,), unpriced=missing, events=events))
+    facts = {fact.key: fact.value for fact in diagnosed.ledger}
+    assert (facts["alerts.fired"], facts["gaps.unpriced"], facts["events.soon"]) == (50, 30, 50)
+    blocks = [block for section in diagnosed.sections for block in section.blocks]
+    notes = {block.name for block in blocks if isinstance(block, SectionNote)}
+    assert {"alerts_more", "watched_more", "events_more", "gaps_more"} <= notes
+    assert max(len(block.rows) for block in blocks if isinstance(block, FigureTable)) <= 40
