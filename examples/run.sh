@@ -12,6 +12,8 @@ advisor diagnose-stock 601318 --lang zh -o "$out/pingan.pdf" -o "$out/pingan.md"
 advisor diagnose-stock AAPL --benchmark ^GSPC --years 5 --as-of 2023-12-29 --json > "$out/aapl.json"
 advisor account-report "$here/accounts/family/exports" --profile "$here/accounts/family/client.toml" -o "$out/family.md"
 advisor account-report --formats
+advisor brief --watchlist "$here/watchlist.toml" --date 2020-06-11 -o "$out/brief.md" -o "$out/brief.pdf"
+advisor brief --watchlist "$here/watchlist-zh.toml" --date 2020-06-12 --lang zh
 advisor metrics "$here/fund_prices.csv" --prices --benchmark index
 advisor runs list
 advisor runs show latest

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from advisor_cli.console import Progress, say
@@ -10,12 +11,14 @@ from advisor_cli.errors import ExitCode, FileFault, RecordNotKept
 from advisor_cli.report.save import save
 from advisor_cli.settings import Settings, load_settings
 from advisor_cli.workflow.account_question import AccountQuestion
+from advisor_cli.workflow.brief_question import BriefQuestion
 from advisor_cli.workflow.clock import Clock, system_clock
 from advisor_cli.workflow.diagnose import make_run
 from advisor_cli.workflow.fund_question import FundQuestion
 from advisor_cli.workflow.question import Question, StockQuestion
 from advisor_cli.workflow.recording import keep
 from data_sources.model import InstrumentKind
+from data_sources.watchlist.read import read_watchlist
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +40,18 @@ PIECES = (
     Piece("110011.OF", "en", (".pdf", ".md"), kind=InstrumentKind.FUND),
     Piece("retiree", "zh", (".pdf", ".md", ".json"), kind=InstrumentKind.ACCOUNT),
     Piece("family", "en", (".pdf", ".md"), kind=InstrumentKind.ACCOUNT),
+    Piece("watchlist", "en", (".pdf", ".md"), kind=InstrumentKind.BRIEF),
+    Piece("watchlist-zh", "zh", (".pdf", ".md"), kind=InstrumentKind.BRIEF),
 )
+# The richest day of the sample: New York fell by a seventeenth, and the next morning Shanghai had to answer it.
+BRIEF_DAY = date(2020, 6, 11)
 NEXT = (
     "advisor runs list",
     "advisor runs why risk.annualized_volatility.1y --run latest",
     "advisor diagnose-stock MSFT --source sample --lang zh -o msft.pdf",
     "advisor diagnose-fund MTUM --against VLUE --source sample -o mtum.pdf",
     "advisor account-report --formats",
+    "advisor brief --source sample --date 2020-06-12",
     "advisor --help",
 )
 
@@ -86,6 +94,9 @@ def _question(piece: Piece) -> Question:
             return AccountQuestion(folder / "exports", folder / "client.toml")
         case InstrumentKind.FUND:
             return FundQuestion(piece.symbol)
+        case InstrumentKind.BRIEF:
+            watchlist = read_watchlist(example_watchlist(piece.symbol))
+            return BriefQuestion("brief", watchlist, BRIEF_DAY, is_now=False)
         case _:
             return StockQuestion(piece.symbol)
 
@@ -94,6 +105,12 @@ def example_account(name: str) -> Path:
     """The folder of a made-up account: inside the installed package, or among the examples of the source tree."""
     packaged = Path(__file__).parents[1] / "example_accounts" / name
     return packaged if packaged.is_dir() else Path(__file__).parents[2] / "examples" / "accounts" / name
+
+
+def example_watchlist(name: str) -> Path:
+    """The file of an example watchlist: inside the installed package, or among the examples of the source tree."""
+    packaged = Path(__file__).parents[1] / "example_watchlists" / f"{name}.toml"
+    return packaged if packaged.is_file() else Path(__file__).parents[2] / "examples" / f"{name}.toml"
 
 
 def _settings(piece: Piece) -> Settings:

@@ -319,6 +319,8 @@ def test_every_command_is_there() -> None:
     names = {command.name for command in app.registered_commands} | {group.name for group in app.registered_groups}
     assert names == {
         "account-report",
+        "book",
+        "brief",
         "config",
         "demo",
         "diagnose-fund",
