@@ -11,18 +11,19 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from data_sources.accounts.files.folder import is_left_behind
 from data_sources.client_book.client_files import ClientFiles
-from data_sources.client_book.names import doubles_of, shown_name, unfit
+from data_sources.client_book.names import shown_name, unfit
+from data_sources.client_book.table import clients_of_table
+from data_sources.client_book.told_apart import PROFILES, told_apart
 from data_sources.encoding import digest
 from data_sources.errors import BadFile, Fault
 
 PROFILE = "client.toml"
 PRICES = ("prices.csv", "prices.xlsx", "prices.xls")
-PROFILES, POLICIES = "profiles", "clients.toml"
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls")
 MOST_ENTRIES = 2_000  # of one client's folder
 ADVICE = "a book is a folder with a folder for each client, or one table with a column 'client'"
@@ -37,8 +38,6 @@ def find_clients(path: Path) -> tuple[ClientFiles, ...]:
     Raises:
         BadFile: there is no client there, or the table cannot be read at all.
     """
-    from data_sources.client_book.table import clients_of_table
-
     if not path.exists():
         raise BadFile(str(path), [Fault("there is no such file or folder")], "check the path")
     if not path.is_dir():
@@ -68,29 +67,6 @@ def _entries(path: Path) -> tuple[list[os.DirEntry[str]], list[Path]]:
     except OSError as failure:
         raise BadFile(str(path), [Fault(f"it cannot be read ({failure.strerror})")]) from failure
     return sorted(folders, key=lambda one: os.fsencode(one.name)), sorted(tables)
-
-
-def told_apart(found: list[ClientFiles]) -> tuple[ClientFiles, ...]:
-    """The clients, with a fault at those whose names a disk, or a reader, may take for each other's."""
-    doubles = doubles_of(one.folder for one in found)
-    taken: set[str] = set()
-    named = []
-    for one in found:
-        if one.folder in doubles:
-            why = f"its name differs from {doubles[one.folder]!r} by nothing that every disk can tell; rename one"
-            one = replace(one, folder=_free(one.folder, taken), fault=one.fault or why)  # noqa: PLW2901
-        taken.add(one.folder)
-        named.append(one)
-    return tuple(named)
-
-
-def _free(name: str, taken: set[str]) -> str:
-    """The name, with a number where it is taken: names that cannot be shown may look alike."""
-    number = 2
-    free = name
-    while free in taken:
-        free, number = f"{name} ({number})", number + 1
-    return free
 
 
 @dataclass(slots=True)

@@ -12,10 +12,10 @@ from data_sources.accounts.interchange.template import HOLDINGS_NEED, TRANSACTIO
 from data_sources.accounts.interchange.template_words import HOLDING_COLUMNS, TRANSACTION_COLUMNS
 from data_sources.accounts.rows.tables import find_header, heading
 from data_sources.client_book.client_files import ClientFiles
-from data_sources.client_book.find import POLICIES, PROFILES
 from data_sources.client_book.names import doubles_of, shown_name, unfit
 from data_sources.client_book.policies import policies_of
 from data_sources.client_book.rows import Rows, written_rows
+from data_sources.client_book.told_apart import POLICIES, PROFILES, told_apart
 from data_sources.encoding import digest
 from data_sources.errors import BadFile, Fault
 
@@ -57,8 +57,6 @@ def clients_of_table(path: Path) -> tuple[ClientFiles, ...]:
 
 
 def _named_apart(found: list[ClientFiles]) -> tuple[ClientFiles, ...]:
-    from data_sources.client_book.find import told_apart
-
     return told_apart(found)
 
 
