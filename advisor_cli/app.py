@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import signal
 import sys
 import threading
@@ -28,7 +27,7 @@ from advisor_cli.commands import (
     verify,
 )
 from advisor_cli.console import discard, make_printable, say
-from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of, more_faults
+from advisor_cli.errors import EXIT_CODE_MEANING, ExitCode, exit_code_of, has_no_room, more_faults
 
 EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, meaning in EXIT_CODE_MEANING)
 
@@ -36,7 +35,7 @@ EPILOG = "\b\nExit codes:\n" + "\n".join(f"  {code:<4} {meaning}" for code, mean
 # between its versions; the one class that it does export leads there.
 USAGE_ERROR = cast("type[typer.BadParameter]", typer.BadParameter.__mro__[2])
 
-NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
+OF_CLIENTS = ("account-report", "book", "brief")
 
 # Plain help: rich would be imported for a box around it, and take longer than all the rest.
 app = typer.Typer(
@@ -94,7 +93,7 @@ def run(arguments: Sequence[str]) -> int:
             returned = ExitCode.INTERRUPTED
         except Exception as error:  # noqa: BLE001 - the one boundary: everything unforeseen is a defect and is recorded
             if not interrupts:
-                return _say_what_went_wrong(error)
+                return _say_what_went_wrong(error, of_clients=any(one in OF_CLIENTS for one in arguments[:1]))
             returned = ExitCode.INTERRUPTED
     if returned == ExitCode.INTERRUPTED:
         say("advisor: interrupted; nothing was left half-written")
@@ -120,8 +119,8 @@ def _watching_for_interrupts() -> Iterator[list[int]]:
         signal.signal(signal.SIGINT, before)
 
 
-def _say_what_went_wrong(error: Exception) -> int:
-    """One sentence on standard error, and the exit code."""
+def _say_what_went_wrong(error: Exception, *, of_clients: bool) -> int:
+    """One sentence on standard error, and the exit code; what a defect met in a client's files is not kept."""
     if isinstance(error, USAGE_ERROR):
         if type(error).__name__ == "NoArgsIsHelpError":  # its message is the help page
             sys.stderr.write(error.format_message() + "\n")
@@ -134,15 +133,15 @@ def _say_what_went_wrong(error: Exception) -> int:
         for line in more_faults(error):
             say(f"  {line}")
         return code
-    if isinstance(error, OSError) and error.errno in NO_ROOM:
+    if isinstance(error, OSError) and has_no_room(error):
         discard(sys.stdout)
         say(f"advisor: {error.filename or 'standard output'}: {error.strerror}; make room and run again")
         return ExitCode.FILE
     import traceback
 
-    from advisor_cli.workflow.crash import keep_trace
+    from advisor_cli.workflow.crash import keep_trace, wordless_trace
 
-    trace = "".join(traceback.format_exception(error))
+    trace = wordless_trace(error) if of_clients else "".join(traceback.format_exception(error))
     crash_id, place = keep_trace(trace)
     say(f"advisor: a defect of the program stopped run {crash_id} ({type(error).__name__}); {place}")
     return ExitCode.DEFECT

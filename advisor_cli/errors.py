@@ -21,10 +21,12 @@ that is in neither tree is a defect of ours: exit 1.
 from __future__ import annotations
 
 import difflib
+import errno
 from collections.abc import Iterable, Sequence
 from enum import IntEnum
 
 MOST_FAULTS_LISTED = 1_000
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT)
 
 
 class ExitCode(IntEnum):
@@ -175,6 +177,11 @@ class Differs(AdvisorError):
 def nearest(word: str, known: Iterable[str], at_most: int = 3) -> tuple[str, ...]:
     """The known words that were perhaps meant, the nearest first; empty when none is near."""
     return tuple(difflib.get_close_matches(word, list(known), n=at_most, cutoff=0.6))
+
+
+def has_no_room(error: Exception) -> bool:
+    """Whether the operating system said that a disk is full."""
+    return isinstance(error, OSError) and error.errno in NO_ROOM
 
 
 def exit_code_of(error: Exception) -> ExitCode | None:

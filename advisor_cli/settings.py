@@ -46,6 +46,9 @@ class Secret:
     def __repr__(self) -> str:
         return "Secret(set)"
 
+    def __reduce__(self) -> str:
+        raise TypeError("a key is neither copied nor sent to another process, which takes it from its own environment")
+
     __str__ = __repr__
 
 

@@ -153,5 +153,8 @@ def _most_useful(asked: str, attempts: Sequence[Attempt], failures: Sequence[Sou
         if all(isinstance(failure, agreed) for failure in failures):
             # NoBarsInWindow names the span that there is; it helps more than a bare "unknown".
             return next((failure for failure in failures if isinstance(failure, NoBarsInWindow)), failures[0])
+    # What may be had later comes first: who does not have it at all explains nothing.
+    order = sorted(range(len(failures)), key=lambda at: not isinstance(failures[at], SourceUnavailable))
+    attempts, failures = [attempts[at] for at in order], [failures[at] for at in order]
     reasons = [failure.why if isinstance(failure, SourceUnavailable) else str(failure) for failure in failures]
     return NoSourceAnswered(asked, attempts, reasons)

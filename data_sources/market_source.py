@@ -38,6 +38,7 @@ from data_sources.model import (
     Dividend,
     Instrument,
     NavHistory,
+    Origin,
     PriceBasis,
     PriceHistory,
     PriceRequest,
@@ -250,7 +251,7 @@ class MarketSource(AskedSource):
             remembered: _Remembered[Answer] = _Remembered(None, absent, until)
             result = failure_json(absent)
         else:
-            until = valid_until(asking.method, now, exchange=asking.exchange)
+            until = valid_until(asking.method, now, lacking=_lacks(answer), exchange=asking.exchange)
             remembered = _Remembered(answer, None, until)
             result = {"answer": encode(answer)}
             if isinstance(answer, NavHistory):
@@ -293,6 +294,12 @@ class MarketSource(AskedSource):
     def _note_age(self, received: datetime) -> None:
         with self._lock:
             self._received = received if self._received is None else max(self._received, received)
+
+
+def _lacks(answer: object) -> bool:
+    """Whether an answer, or one of the series in it, says that the source failed for a part of it."""
+    parts = (answer, *getattr(answer, "series", ()))
+    return any(isinstance(origin := getattr(one, "origin", None), Origin) and origin.lacks for one in parts)
 
 
 def _differs(sheet: BarSheet, instrument: Instrument) -> bool:

@@ -100,7 +100,8 @@ def _write_quantity(value: float, unit: Unit, currency: str, language: Language)
         case Unit.COUNT | Unit.PERIODS:
             return write_number(value, 0)
         case Unit.DAYS:
-            return f"{write_number(value, 0)}天" if zh else f"{write_number(value, 0)} days"
+            days = write_number(value, 0)
+            return f"{days}天" if zh else f"{days} {'day' if value == 1 else 'days'}"
         case Unit.DATE | Unit.TEXT | Unit.PRICE:
             raise TypeError(f"a {unit.value} fact holds the number {value}")
         case _:

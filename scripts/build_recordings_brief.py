@@ -57,6 +57,7 @@ ARTICLES = (
 )
 NO_ARTICLES = b'jQuery({"code":0,"result":{"cmsArticleWebOld":[]}})'
 STYLES = ("399372", "399373", "399376", "399377")
+GOLD = "518880"  # a book's reports ask for it as the side of a factor
 
 
 def close_of(day: date) -> int:
@@ -89,10 +90,11 @@ def eastmoney() -> None:
     said = {"rc": 0, "data": {"total": len(boards), "diff": boards}}
     yahoo.save("push2.eastmoney.com", "boards", "/api/qt/clist/get", yahoo.packed(said), {"fs": "m:90 t:2 f:!50"})
     nothing = {"rc": 100, "rt": 4, "svr": 0, "lt": 1, "full": 0, "data": None}
-    for code in STYLES:
+    for code, market, prefix in (*((code, 0, "sz") for code in STYLES), (GOLD, 1, "sh")):
         quote = "/api/qt/stock/get"
-        yahoo.save("push2.eastmoney.com", f"unknown_{code}", quote, yahoo.packed(nothing), {"secid": f"0.{code}"})
-        yahoo.save("qt.gtimg.cn", f"unknown_{code}", f"/q=sz{code}", b'v_pv_none_match="1";')
+        secid = {"secid": f"{market}.{code}"}
+        yahoo.save("push2.eastmoney.com", f"unknown_{code}", quote, yahoo.packed(nothing), secid)
+        yahoo.save("qt.gtimg.cn", f"unknown_{code}", f"/q={prefix}{code}", b'v_pv_none_match="1";')
     silent = {"data": {"list": [], "page_index": 1, "page_size": 100, "total_hits": 0}, "success": 1}
     path = "/api/security/ann"
     query = {"stock_list": "510300", "page_index": "1"}
@@ -147,7 +149,7 @@ def main() -> None:
     yahoo.FOLDER = FOLDER
     for made in CHARTS:
         yahoo.save_chart(made.symbol, yahoo.chart(made))
-    for symbol in (*UNLISTED, *(f"{code}.SZ" for code in STYLES)):
+    for symbol in (*UNLISTED, *(f"{code}.SZ" for code in STYLES), f"{GOLD}.SS"):
         save_unlisted(symbol)
     calendar_of("AAPL")
     eastmoney()
@@ -161,7 +163,7 @@ def main() -> None:
         "  which are the bundled sample's (datasets/finance-vix, PDDL-1.0). The head of GC=F is after a recorded one",
         "  (gadicc/node-yahoo-finance2, MIT).",
         f"- Unknown here: {', '.join(UNLISTED)}: MADE UP after Yahoo's 404 bodies; Yahoo does list them.",
-        f"- Unknown here at each host: {', '.join(STYLES)}: MADE UP; Eastmoney does list them.",
+        f"- Unknown here at each host: {', '.join((*STYLES, GOLD))}: MADE UP; Eastmoney does list them.",
         "- No announcement and no article of 510300: MADE UP.",
         "- Dates ahead of AAPL: MADE UP after a recorded calendarEvents of the same project.",
         "- Counts, boards, shares at the limit, loan prime rate: MADE UP in Eastmoney's form, from the fields that",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -25,6 +26,7 @@ class Script:
     steps: list[str]
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[dict[str, str]] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)
     released: threading.Event = field(default_factory=threading.Event)
 
 
@@ -60,6 +62,7 @@ def _handler(script: Script) -> type[BaseHTTPRequestHandler]:
             request = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
             step = script.steps[min(len(script.requests), len(script.steps) - 1)]
             script.requests.append(request)
+            script.moments.append(time.monotonic())
             script.headers.append(dict(self.headers))
             _play(self, step, request, script)
 

@@ -16,7 +16,6 @@ from diagnostics.book.firm import FirmStanding
 from diagnostics.figures import Language
 
 INDENT = 4
-LINES_OF_GROUP = 12  # of a way to cut the assets; the files of the run have them all
 LONGEST_NAME = 32  # columns
 
 
@@ -79,7 +78,7 @@ def _client_lines(at: int, one: ClientStanding, telling: Telling, width: int) ->
     for reason in telling.reasons(one):
         said = f"{reason.mark + ' ' if reason.mark else ''}{reason.kind}{telling.colon}{one_line(reason.sentence)}"
         lines += _hanging(said, width, telling)
-    for fault in one.faults or ((one.why,) if one.why else ()):
+    for fault in telling.faults(one):
         lines += _hanging(f"- {one_line(fault)}", width, telling)
     return lines
 
@@ -121,13 +120,19 @@ def _short(name: str) -> str:
 
 def _firm_lines(firm: FirmStanding, telling: Telling, width: int) -> Iterator[str]:
     if firm.kinds:
-        rows = [(kind, count) for kind, count in telling.kinds(firm)]
-        yield from (text_table((telling.phrase("kinds"), ""), rows, right=(1,)), "")
+        heads = (telling.phrase("kinds"), telling.phrase("clients"), telling.phrase("next"))
+        page = text_table(heads, telling.kinds(firm), right=(1,))
+        if max(map(cell_len, page.split("\n"))) > width:
+            page = text_table(heads[:2], [row[:2] for row in telling.kinds(firm)], right=(1,))
+        yield from (page, "")
     if firm.totals and not firm.currency:
         yield from (*_wrapped(telling.phrase("by_currency"), width, telling), "")
     for title, lines in telling.totals(firm):
-        shown = lines[:LINES_OF_GROUP]
-        yield from (text_table((title, "", "", ""), [_row(one) for one in shown], right=(1, 2)), "")
+        heads4 = (title, telling.phrase("value"), telling.phrase("share"), telling.phrase("clients"))
+        rows4 = [_row(one) for one in lines]
+        kept = range(4) if any(one.share for one in lines) else (0, 1, 3)
+        cells = [[row[at] for at in kept] for row in rows4]
+        yield from (text_table([heads4[at] for at in kept], cells, right=(1, 2, 3)), "")
     if firm.worst:
         rows3 = [(_short(folder), month, value) for folder, month, value in telling.worst(firm)]
         heads = (telling.phrase("worst"), telling.phrase("return"), telling.phrase("value"))

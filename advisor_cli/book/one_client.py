@@ -14,10 +14,10 @@ from functools import partial
 
 from advisor_cli.book.report import market_of, reported
 from advisor_cli.book.sentences import with_failed_sources, without_figures, written
+from advisor_cli.book.words import Words
 from advisor_cli.book.work import BookTerms, ClientOutcome, Reports
 from advisor_cli.clients.alias import alias as alias_of
 from advisor_cli.clients.alias import identity
-from advisor_cli.clients.discreet import DiscreetModel, names_of
 from advisor_cli.clients.names import replace_names
 from advisor_cli.clients.private import under_alias
 from advisor_cli.errors import NothingToReport
@@ -29,9 +29,9 @@ from data_sources.collect.account import AccountRequest
 from data_sources.errors import BadFile, SourceError, SourceNotConfigured, SourceNotInstalled, SourceUnavailable
 from data_sources.model.book import StandingStatus
 from data_sources.shelf import Shelf, collect_from_shelf
-from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS
+from data_sources.snapshot import SOURCE_FAILED
+from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS, STANDING_DIAGNOSIS
 from diagnostics.book.standing import standing_of
-from diagnostics.commentary.model import LanguageModel
 
 # Nine digits and more, and numbers in groups: an account's. Days stand in faults, and what is expected of them.
 LONG_NUMBER = re.compile(r"(?<![\d.,\-])(?!\d{4}-\d\d-\d\d(?!\d))\d[\d\- ]{7,}\d(?![.,]?\d)")
@@ -44,7 +44,7 @@ def diagnose_client(
     shelf: Shelf,
     terms: BookTerms,
     earlier: EarlierReport | None = None,
-    model: LanguageModel | None = None,
+    words: Words | None = None,
 ) -> ClientOutcome:
     """The client's standing, and his report where the terms ask for one.
 
@@ -53,16 +53,15 @@ def diagnose_client(
         shelf: answers for every instrument of the book.
         terms: of the run.
         earlier: his last report before this one, for what changed since.
-        model: writes the words of his report where he is in the queue, and is never told whose it is; None for the
-            rules.
+        words: the model that writes those of his report where he is in the queue; None for the rules.
     """
     began = time.process_time()
-    outcome = _outcome(client, shelf, terms, earlier, model)
+    outcome = _outcome(client, shelf, terms, earlier, words)
     return replace(outcome, seconds=time.process_time() - began)
 
 
 def _outcome(
-    client: ClientFiles, shelf: Shelf, terms: BookTerms, earlier: EarlierReport | None, model: LanguageModel | None
+    client: ClientFiles, shelf: Shelf, terms: BookTerms, earlier: EarlierReport | None, words: Words | None
 ) -> ClientOutcome:
     failed = partial(_failed, client)
     try:
@@ -71,22 +70,27 @@ def _outcome(
         return failed(StandingStatus.UNREADABLE, fault, alias_of(f"folder:{client.folder}", terms.key))
     alias = _alias(client, read, terms)
     try:
-        snapshot = _collected(read, alias, shelf, terms, earlier)
+        snapshot = _collected(client, read, alias, shelf, terms, earlier)
         evidence = account_evidence_of(snapshot, terms.conventions)
     except TRY_AGAIN as failure:
         return failed(StandingStatus.SOURCE_FAILED, failure, alias, read)
     except (SourceError, NothingToReport) as nothing:
         return failed(StandingStatus.NO_DATA, nothing, alias, read)
-    diagnosed = ACCOUNT_DIAGNOSIS.run(evidence)
+    # The chapters that only a reader wants are a quarter of the work, and most clients of most books get no report.
+    diagnosed = (ACCOUNT_DIAGNOSIS if terms.reports is Reports.ALL else STANDING_DIAGNOSIS).run(evidence)
     standing = standing_of(
         diagnosed, evidence, terms.rules, written, folder=client.folder, alias=alias, files=read.digest
     )
     standing = with_failed_sources(standing, snapshot)
+    lacks = any(note.need == SOURCE_FAILED for note in snapshot.notes)
     if terms.reports is Reports.NONE or (terms.reports is Reports.EXCEPTIONS and not standing.reasons):
-        return ClientOutcome(standing)
+        return ClientOutcome(standing, lacks=lacks)
+    if terms.reports is not Reports.ALL:
+        diagnosed = ACCOUNT_DIAGNOSIS.run(evidence)
     # Words of a model are for who is to be called; whoever is as he should be is told of by the rules.
-    discreet = None if model is None or not standing.reasons else DiscreetModel(model, names_of(snapshot))
-    return reported(standing, diagnosed, snapshot, terms, market=market_of(shelf), model=discreet)
+    asked = words if standing.reasons else None
+    outcome = reported(standing, diagnosed, snapshot, terms, market=market_of(shelf), words=asked)
+    return replace(outcome, lacks=lacks)
 
 
 def _alias(client: ClientFiles, read: ClientRead, terms: BookTerms) -> str:
@@ -95,11 +99,13 @@ def _alias(client: ClientFiles, read: ClientRead, terms: BookTerms) -> str:
     return alias_of(f"folder:{client.folder}" if who.startswith("path:") else who, terms.key)
 
 
-def _collected(
-    read: ClientRead, alias: str, shelf: Shelf, terms: BookTerms, earlier: EarlierReport | None
+def _collected(  # noqa: PLR0917
+    client: ClientFiles, read: ClientRead, alias: str, shelf: Shelf, terms: BookTerms, earlier: EarlierReport | None
 ) -> AccountSnapshot:
     """What was observed, under the alias unless the terms name the client."""
-    book, profile = (read.book, read.profile) if terms.named else under_alias(read.book, read.profile, alias)
+    book, profile = read.book, read.profile
+    if not terms.named:
+        book, profile = under_alias(book, profile, alias, client.folder)
     request = AccountRequest(
         book=book,
         profile=profile,

@@ -15,10 +15,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from advisor_cli.book.register import ClientRow, Register, RegisteredRun
 from advisor_cli.book.results import Sums, firm_and_queue
@@ -58,8 +59,9 @@ class Outputs:
             FileFault: it lies within the book, or another book's results are in it.
             Unwritable: the system refuses.
         """
-        whole, book = self.folder.resolve(), self._book.resolve()
-        if whole == book or (book.is_dir() and whole.is_relative_to(book)):
+        book = self._book.resolve()
+        places = (self.folder.resolve(), self.reports.resolve())
+        if any(one == book or (book.is_dir() and one.is_relative_to(book)) for one in places):
             advice = "name a folder beside it with --output"
             raise FileFault(str(self.folder), "the results would lie among the clients of the book", advice)
         mark = self.folder / OWNER
@@ -157,7 +159,9 @@ class Outputs:
                     lines.write(row.standing.encode() + b"\n")
                     if had:
                         self._drop_old(row, had)
-            texts = firm_and_queue(run.id, language, sums_of(run), (row.standing for row in register.rows(run.number)))
+            self._drop_gone(had, register)
+            rows = (row.standing for row in register.rows(run.number))
+            texts = firm_and_queue(run.id, language, sums_of(run), rows, spent_of(run))
             named = zip((FIRM, QUEUE, QUEUE_TEXT), texts, strict=True)
             others = [(self.folder / name, text.encode()) for name, text in named]
             changed = [(path, body) for path, body in others if not _is(path, digest(body))]
@@ -173,14 +177,40 @@ class Outputs:
     def _drop_old(self, row: ClientRow, had: dict[str, Path]) -> None:
         stays = {suffix for suffix, _, _ in json.loads(row.reports)}
         for suffix in SUFFIXES:
-            if suffix not in stays and f"{row.folder}{suffix}" in had:
-                had[f"{row.folder}{suffix}"].unlink(missing_ok=True)
+            path = had.pop(f"{row.folder}{suffix}", None)
+            if path is not None and suffix not in stays:
+                path.unlink(missing_ok=True)
+
+    def _drop_gone(self, had: Mapping[str, Path], register: Register) -> None:
+        """Remove the reports of who was a client once and is none of this run; a file of anybody else's stays."""
+        left = [path for path in had.values() if path.suffix in SUFFIXES]
+        if not left:
+            return
+        once = register.ever() | _clients_of(self.folder / CLIENTS)
+        for path in left:
+            if path.stem in once:
+                path.unlink(missing_ok=True)
+
+
+def _clients_of(lines: Path) -> set[str]:
+    """Of whom results speak that were written before, whichever register knows of them; none where they are damaged."""
+    try:
+        with lines.open(encoding="utf-8") as file:
+            return {str(json.loads(line)["folder"]) for line in file}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
 
 
 def sums_of(run: RegisteredRun) -> Sums:
     """How the firm's sums of a run are made, as its terms say."""
     terms = json.loads(run.terms)
     return Sums(terms.get("firm_currency", ""), tuple(terms.get("firm_rates", {}).items()))
+
+
+def spent_of(run: RegisteredRun) -> dict[str, Any] | None:
+    """What a run has spent on models, as its terms say; None where none was asked."""
+    spent = json.loads(run.terms).get("model_spending")
+    return spent if isinstance(spent, dict) else None
 
 
 class _Aside:

@@ -12,11 +12,17 @@ from advisor_cli.book.outputs import Outputs
 from advisor_cli.book.progress import BookProgress
 from advisor_cli.book.register import Register, RegisteredRun
 from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome
+from advisor_cli.model_budget.spending import ModelSpending
 from advisor_cli.run_record.store import RunStore
 from data_sources.encoding import Json
 from data_sources.model.book import StandingStatus
 
 Tell = Callable[[str], None]
+
+
+def nothing_spent(_run: str) -> ModelSpending | None:
+    """No model is asked."""
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +57,11 @@ class Steps(Protocol):
         """Whether what a market was asked for holds all that is wanted now."""
         ...
 
-    def stock(self, terms: BookTerms, union: str, folder: Path, tell: Tell) -> Stocked:
-        """Ask the sources once for everything and keep their answers in the folder."""
+    def stock(self, terms: BookTerms, union: str, folder: Path, tell: Tell, had: Stocked | None = None) -> Stocked:
+        """Ask the sources once for everything and keep their answers in the folder.
+
+        Answers of the market that was had before, if any, stand: only what it lacks, or failed, is asked.
+        """
         ...
 
     def stocked(self, folder: Path, sha256: str) -> Stocked | None:
@@ -93,6 +102,7 @@ class BookPlan:
         again: nothing of an earlier attempt counts.
         seconds: that one client may take, for the sentence that says so.
         firm_currency: of the firm's sums; "" for each currency's own.
+        spent: what a run by its id has spent on models so far; None where none is asked.
     """
 
     markets: Path
@@ -107,6 +117,7 @@ class BookPlan:
     again: bool = False
     seconds: float = 120.0
     firm_currency: str = ""
+    spent: Callable[[str], ModelSpending | None] = nothing_spent
 
 
 @dataclass(slots=True)
@@ -120,6 +131,7 @@ class BookDone:
         counts: (status, clients, of them in the queue).
         traces: of defects, which cost their clients alone.
         files: names of the results in the output folder.
+        unworded: why reports do not have a model's words, one entry a report of this attempt.
     """
 
     run: str
@@ -129,6 +141,7 @@ class BookDone:
     counts: tuple[tuple[str, int, int], ...] = ()
     traces: list[str] = field(default_factory=list)
     files: tuple[str, ...] = ()
+    unworded: list[str] = field(default_factory=list)
 
     @property
     def in_queue(self) -> int:

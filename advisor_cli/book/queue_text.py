@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from advisor_cli.book.json_line import reason_plain
@@ -17,7 +17,7 @@ QUEUE_SCHEMA, FIRM_SCHEMA = "advisor.book-queue/1", "advisor.book-firm/1"
 
 
 def queue_markdown(run: str, firm: FirmStanding, queue: Iterable[ClientStanding], language: Language) -> str:
-    """Whom to call first, then the firm, then the files to mend, as Markdown."""
+    """Whom to call first, with the files to mend, then the firm, as Markdown."""
     return "\n".join(_lines(run, firm, tuple(queue), Telling(language))).rstrip() + "\n"
 
 
@@ -33,41 +33,30 @@ def _lines(run: str, firm: FirmStanding, queue: Sequence[ClientStanding], tellin
         for reason in telling.reasons(one):
             mark = f"**{reason.kind}**" if reason.mark == "!!" else reason.kind
             yield f"   - {mark}{telling.colon}{paragraph(escape(reason.sentence))}"
-        if one.why and not one.faults:
-            yield f"   - {paragraph(escape(one.why))}"
+        yield from (f"   - {paragraph(escape(fault))}" for fault in telling.faults(one))
     yield ""
     yield from _firm(firm, telling)
-    yield from _faults(queue, telling)
 
 
 def _firm(firm: FirmStanding, telling: Telling) -> Iterator[str]:
     if firm.kinds:
         yield from (f"## {escape(telling.phrase('kinds'))}", "")
-        heads = (telling.phrase("reasons"), telling.phrase("client"))
-        yield from table(heads, [(escape(kind), count) for kind, count in telling.kinds(firm)])
+        heads = (telling.phrase("reasons"), telling.phrase("clients"), telling.phrase("next"))
+        yield from table(heads, [tuple(map(escape, row)) for row in telling.kinds(firm)], words=(0, 1))
     if firm.totals:
         yield from (f"## {escape(telling.phrase('totals'))}", "")
         if not firm.currency:
             yield from (escape(telling.phrase("by_currency")), "")
     for title, lines in telling.totals(firm):
         rows = [(escape(one.name), escape(one.amount), one.share, escape(one.clients)) for one in lines]
-        yield from table((escape(title), telling.phrase("value"), telling.phrase("share"), ""), rows)
+        heads4 = (escape(title), telling.phrase("value"), telling.phrase("share"), telling.phrase("clients"))
+        # The sums are no parts of anything.
+        kept = [0, 1, 2, 3] if any(one.share for one in lines) else [0, 1, 3]
+        yield from table([heads4[at] for at in kept], [[row[at] for at in kept] for row in rows])
     if firm.worst:
         yield from (f"## {escape(telling.phrase('worst'))}", "")
         columns = (telling.phrase("client"), telling.phrase("return"), telling.phrase("value"))
         yield from table(columns, [tuple(map(escape, row)) for row in telling.worst(firm)])
-
-
-def _faults(queue: Iterable[ClientStanding], telling: Telling) -> Iterator[str]:
-    broken = [one for one in queue if one.faults]
-    if not broken:
-        return
-    yield from (f"## {escape(telling.phrase('faults'))}", "", escape(telling.phrase("files_advice")), "")
-    for one in broken:
-        yield f"- **{escape(one.folder)}**"
-        for fault in one.faults:
-            yield f"  - {paragraph(escape(fault))}"
-    yield ""
 
 
 def queue_json(run: str, firm: FirmStanding, queue: Iterable[ClientStanding]) -> str:
@@ -87,9 +76,10 @@ def queue_json(run: str, firm: FirmStanding, queue: Iterable[ClientStanding]) ->
     return _text({"schema": QUEUE_SCHEMA, "run": run, "as_of": _day(firm), "in_queue": firm.in_queue, "queue": listed})
 
 
-def firm_json(run: str, firm: FirmStanding) -> str:
-    """The firm's counts and sums for programs."""
-    return _text({"schema": FIRM_SCHEMA, "run": run} | firm_plain(firm))
+def firm_json(run: str, firm: FirmStanding, spent: Mapping[str, Any] | None = None) -> str:
+    """The firm's counts and sums for programs, and what the run has spent on models where it asked any."""
+    asked = {} if spent is None else {"model_spending": dict(spent)}
+    return _text({"schema": FIRM_SCHEMA, "run": run} | firm_plain(firm) | asked)
 
 
 def firm_plain(firm: FirmStanding) -> dict[str, Any]:

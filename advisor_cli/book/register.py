@@ -10,6 +10,7 @@ written again with the same bytes.
 # ruff: noqa: S608 - statements are put together of the names in this file alone
 from __future__ import annotations
 
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -156,7 +157,8 @@ class Register:
         with self._told():
             if writes:
                 path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+            where = path.absolute().as_uri() + ("" if writes else _reading(path))
+            self._connection = sqlite3.connect(where, timeout=BUSY_SECONDS, isolation_level=None, uri=True)
             try:
                 self._open(writes=writes)
             except BaseException:
@@ -196,9 +198,9 @@ class Register:
         """The run that was worked on last, finished or not."""
         return self._run(f"SELECT {_RUN} FROM runs ORDER BY worked DESC LIMIT 1", ())
 
-    def last_finished(self, alike: str | None = None) -> RegisteredRun | None:
-        """The run that was finished last; where ``alike`` is given, of those that differ in the day alone."""
-        where, values = ("", ()) if alike is None else ("AND alike = ?", (alike,))
+    def last_finished(self, alike: str | None = None, by: str = "") -> RegisteredRun | None:
+        """The run that was finished last; where ``alike`` is given, of those of other days by that day, ISO 8601."""
+        where, values = ("", ()) if alike is None else ("AND alike = ? AND as_of <= ?", (alike, by))
         question = f"SELECT {_RUN} FROM runs WHERE finished != '' {where} ORDER BY worked DESC LIMIT 1"
         return self._run(question, values)
 
@@ -234,13 +236,17 @@ class Register:
         values = [(market, wants, terms, run)]
         self._write("UPDATE runs SET market = ?, market_wants = ?, terms = ? WHERE number = ?", values)
 
+    def set_terms(self, run: int, terms: str) -> None:
+        """The terms as they are shown from now on."""
+        self._write("UPDATE runs SET terms = ? WHERE number = ?", [(terms, run)])
+
     def finish(self, run: int, finished: str, outputs: str) -> None:
         """The run is whole: everything is written."""
         self._write("UPDATE runs SET finished = ?, outputs = ? WHERE number = ?", [(finished, outputs, run)])
 
-    def reopen(self, run: int) -> None:
-        """Something of a finished run is done again."""
-        self._write("UPDATE runs SET finished = '' WHERE number = ?", [(run,)])
+    def reopen(self, run: int, at: str) -> None:
+        """Something of a finished run is done again, as of this moment."""
+        self._write("UPDATE runs SET finished = '', at = ? WHERE number = ?", [(at, run)])
 
     def commit(self, run: int, rows: Sequence[ClientRow]) -> None:
         """What came of some clients, all of it or nothing. Their files are in place."""
@@ -298,16 +304,21 @@ class Register:
         with self._told():
             return tuple(self._connection.execute(question, (run,)).fetchall())
 
+    def ever(self) -> set[str]:
+        """Everybody whose files were ever read."""
+        with self._told():
+            found = self._connection.execute("SELECT folder FROM wants UNION SELECT folder FROM clients")
+            return {folder for (folder,) in found}
+
     def known_wants(self, asked: str) -> dict[str, str]:
         """Stamps of the clients whose wants are known under these terms."""
         with self._told():
             return dict(self._connection.execute("SELECT folder, stamp FROM wants WHERE asked = ?", (asked,)))
 
-    def wanted(self, asked: str) -> Iterator[tuple[str, str]]:
-        """(folder, what he wants as JSON), by folder."""
+    def wanted(self) -> Iterator[tuple[str, str]]:
+        """(folder, what he wanted as JSON when his files were read last), by folder."""
         with self._told():
-            question = "SELECT folder, wants FROM wants WHERE asked = ? ORDER BY folder"
-            yield from self._connection.execute(question, (asked,))
+            yield from self._connection.execute("SELECT folder, wants FROM wants ORDER BY folder")
 
     def keep_wants(self, asked: str, found: Sequence[tuple[str, str, str]]) -> None:
         """(folder, stamp, wants as JSON) of some clients."""
@@ -349,6 +360,14 @@ class Register:
         except OSError as failure:
             what = f"it cannot be used ({failure.strerror or failure})"
             raise RegisterFault(str(self.path), what, "name another folder with ADVISOR_HOME") from failure
+
+
+def _reading(path: Path) -> str:
+    """How a reader opens the file: where he may write nothing beside it, without the log's index."""
+    if os.access(path, os.W_OK) and os.access(path.parent, os.W_OK):
+        return ""
+    log = path.with_name(f"{path.name}-wal")
+    return "?mode=ro" if log.exists() else "?mode=ro&immutable=1"  # nobody writes, or the log would be there
 
 
 def _packed(standing: str) -> bytes:

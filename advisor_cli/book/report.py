@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import UTC
 from functools import cache, lru_cache
 
+from advisor_cli.book.words import Words
 from advisor_cli.book.work import BookTerms, ClientOutcome
 from advisor_cli.clients.files import without_file_names
 from advisor_cli.report.document import Document
@@ -25,7 +26,6 @@ from data_sources.encoding import digest
 from data_sources.model.book import ClientStanding
 from data_sources.shelf import Shelf
 from diagnostics.account.summary.compared import COMPARED
-from diagnostics.commentary.model import LanguageModel
 from diagnostics.pipeline import Diagnosed
 
 _versions = cache(versions)
@@ -44,7 +44,7 @@ def reported(
     terms: BookTerms,
     *,
     market: Market,
-    model: LanguageModel | None = None,
+    words: Words | None = None,
 ) -> ClientOutcome:
     """The outcome with the reports that the terms ask for, and their run.
 
@@ -54,11 +54,12 @@ def reported(
         snapshot: what that was made of.
         terms: of the run over the book.
         market: the whole histories of the book, which the record refers to.
-        model: None for the words of the rules alone.
+        words: the model that writes them; None for those of the rules alone.
     """
     shared = share(snapshot, market)
     frame = _frame(standing, shared.text, terms)
-    made = told(diagnosed, snapshot, frame, model)
+    begun = 0 if words is None else words.begun
+    made = told(diagnosed, snapshot, frame, None if words is None else words.about(snapshot))
     named = origins(snapshot)
     record = RunRecord(
         manifest=Manifest(
@@ -70,12 +71,13 @@ def reported(
             as_of=snapshot.as_of,
             language=terms.language.value,
             is_sample=snapshot.is_sample,
-            model="" if model is None else model.name,
+            model="" if words is None else words.model.name,
             conventions=terms.conventions,
             arguments=(("book_run", terms.run), *terms.arguments),
             settings=terms.settings,
             versions=_versions(),
             received=receipts(named if snapshot.named else without_file_names(named), ()),
+            spent=None if words is None else words.spent_since(begun),
         ),
         snapshot=shared.text,
         facts=facts_to_json(made.diagnosed.ledger),
@@ -89,7 +91,7 @@ def reported(
         ),
     )
     pages = tuple((suffix, _page(made.document, suffix, record)) for suffix in terms.formats)
-    return ClientOutcome(standing, pages, packed(record))
+    return ClientOutcome(standing, pages, packed(record), unworded=made.commentary.failure)
 
 
 def _frame(standing: ClientStanding, snapshot: str, terms: BookTerms) -> Frame:

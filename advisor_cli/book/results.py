@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from advisor_cli.book.json_line import read_line
 from advisor_cli.book.queue_text import firm_json, queue_json, queue_markdown
@@ -21,8 +22,18 @@ class Sums:
     rates: tuple[tuple[str, float], ...] = ()
 
 
-def firm_and_queue(run: str, language: Language, sums: Sums, lines: Iterable[str]) -> tuple[str, str, str]:
-    """``firm.json``, ``queue.json`` and ``queue.md``; the lines are read once, and only the queue is held in memory."""
+def firm_and_queue(
+    run: str, language: Language, sums: Sums, lines: Iterable[str], spent: Mapping[str, Any] | None = None
+) -> tuple[str, str, str]:
+    """``firm.json``, ``queue.json`` and ``queue.md``; the lines are read once, and only the queue is held in memory.
+
+    Args:
+        run: its id.
+        language: of what is to be read.
+        sums: how the firm's are made.
+        lines: of the clients.
+        spent: on models; None where none was asked.
+    """
     waiting: list[ClientStanding] = []
 
     def passing() -> Iterator[ClientStanding]:
@@ -34,4 +45,4 @@ def firm_and_queue(run: str, language: Language, sums: Sums, lines: Iterable[str
 
     firm = firm_standing(passing(), dict(sums.rates), sums.currency)
     queue = queue_order(waiting)
-    return firm_json(run, firm), queue_json(run, firm, queue), queue_markdown(run, firm, queue, language)
+    return firm_json(run, firm, spent), queue_json(run, firm, queue), queue_markdown(run, firm, queue, language)

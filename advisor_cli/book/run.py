@@ -20,10 +20,16 @@ from advisor_cli.book.json_line import json_line
 from advisor_cli.book.plan import BookDone, BookPlan, Means, Stocked
 from advisor_cli.book.register import ClientRow, DoneRow, Register, RegisteredRun
 from advisor_cli.book.work import ClientFiles, ClientOutcome
-from data_sources.encoding import canonical_text
-from data_sources.model.book import ClientStanding, QueueKind, StandingStatus
+from data_sources.encoding import canonical_text, encode
+from data_sources.model.book import QueueKind, StandingStatus
 
 IN_PART = "done in part"
+UNWORDED = "without a model's words"  # figures and reasons are whole; the words are tried again by the next attempt
+WITHOUT_SOURCE = "done without a source"  # which may answer the next attempt
+WITHOUT_MARKET = frozenset({WITHOUT_SOURCE, StandingStatus.SOURCE_FAILED.value})
+# What another attempt may mend: a worker that was killed from outside, or had too little time or memory, too.
+TRIED_AGAIN = WITHOUT_MARKET | {UNWORDED, StandingStatus.CRASHED.value}
+DAY = len("2026-11-23")
 WITH_REPORTS = 2_000  # clients whose last reports are in memory at a time
 
 
@@ -48,7 +54,7 @@ def _begun(plan: BookPlan, register: Register, clients: Sequence[ClientFiles]) -
     if known is not None:
         register.go_on(known.number)
         return known
-    earlier = register.last_finished(plan.alike) if plan.only_changed else None
+    earlier = register.last_finished(plan.alike, plan.as_of) if plan.only_changed else None
     run = register.begin(plan.run_id, plan.as_of, plan.asked, alike=plan.alike, at=plan.at, terms=plan.shown)
     if earlier is not None:
         before = register.done(earlier.number)
@@ -72,6 +78,8 @@ class _Attempt:
         self.steps, self.crew, self.register = means.steps, means.crew, means.register
         self.outputs, self.watch, self.now = means.outputs, means.watch, means.now
         self.gone = False  # whether somebody is no longer in the book
+        self.changed = False  # whether somebody came, or has other files
+        self.short = False  # whether somebody is left because a source failed
         self.terms = plan.terms(run)
         self.done = BookDone(run.id, run.as_of, len(clients))
 
@@ -83,12 +91,14 @@ class _Attempt:
         if not left and intact and not self.gone:
             return self._counted(self.run.outputs)
         if self.run.finished:
-            self.register.reopen(self.run.number)
+            self._reopen()
         if left:
             left = self._with_wants(left)
         if left:
-            self._diagnose(left, self._market())
+            market, is_another = self._market()
+            self._diagnose(self._with_wants(list(self.clients)) if is_another else left, market)
         self.watch.step("writing the queue and the totals")
+        self._keep_spending()
         written = self.outputs.put_together(self.run, self.terms.language, self.register)
         self.register.finish(self.run.number, self.now(), written)
         self._tidy()
@@ -99,8 +109,24 @@ class _Attempt:
         self.done.files = tuple(name for name, _ in json.loads(written))
         return self.done
 
+    def _reopen(self) -> None:
+        """Work on a finished run: files that came to it since may speak of days after its moment."""
+        at = max(self.run.at, self.plan.at) if self.changed else self.run.at
+        at = at if at[:DAY] > self.run.at[:DAY] else self.run.at
+        self.register.reopen(self.run.number, at)
+        self.run = replace(self.run, at=at, finished="")
+        self.terms = self.plan.terms(self.run)
+
+    def _keep_spending(self) -> None:
+        """Write down what the run has spent on models, all its attempts together."""
+        spent = self.plan.spent(self.run.id)
+        if spent is not None:
+            terms = canonical_text({**json.loads(self.run.terms), "model_spending": encode(spent)})
+            self.register.set_terms(self.run.number, terms)
+            self.run = replace(self.run, terms=terms)
+
     def _left(self, *, exactly: bool) -> list[ClientFiles]:
-        """Who is not done: no row, other files than then, or a report that is no longer there."""
+        """Who is not done: no row, other files than then, a report that is no longer there or lacks its words."""
         done = self.register.done(self.run.number)
         found = {one.folder for one in self.clients}
         if gone := sorted(done.keys() - found):
@@ -108,16 +134,20 @@ class _Attempt:
                 self.outputs.remove_reports(folder)
             self.register.forget(self.run.number, gone)
             self.gone = True
-        rows = ((one, _same(one, done.get(one.folder))) for one in self.clients)
+        rows = [(one, _same(one, done.get(one.folder))) for one in self.clients]
+        self.changed = any(row is None for _, row in rows)
+        self.short = any(row is not None and row.status in WITHOUT_MARKET for _, row in rows)
         return [
             one
             for one, row in rows
-            if row is None or not self.outputs.has_reports(one.folder, row.reports, exactly=exactly)
+            if row is None
+            or row.status in TRIED_AGAIN
+            or not self.outputs.has_reports(one.folder, row.reports, exactly=exactly)
         ]
 
     def _with_wants(self, left: list[ClientFiles]) -> list[ClientFiles]:
         """Who of them can be worked on: what everybody wants of the market is known afterwards."""
-        known = self.register.known_wants(self.plan.alike)
+        known = self.register.known_wants(self._wants)
         asked = [one for one in left if known.get(one.folder) != one.stamp]
         fallen: set[str] = set()
         self.watch.count("reading files", len(asked))
@@ -128,29 +158,36 @@ class _Attempt:
                     lost.append((client, result))
                 else:
                     found.append((client.folder, client.stamp, result))
-            self.register.keep_wants(self.plan.alike, found)
+            self.register.keep_wants(self._wants, found)
             self.register.commit(self.run.number, [self._fallen(*one) for one in lost])
             self.done.worked += len(lost)
             fallen |= {client.folder for client, _ in lost}
             self.watch.advance(len(part.clients))
         return [one for one in left if one.folder not in fallen]
 
-    def _market(self) -> Stocked:
-        """The frozen market: the one that the run began with as long as it holds what is wanted."""
+    @property
+    def _wants(self) -> str:
+        """Under what wants are kept: what was bought later, or is no longer held, depends on the day."""
+        return f"{self.plan.alike} {self.plan.as_of}"
+
+    def _market(self) -> tuple[Stocked, bool]:
+        """The frozen market, and whether it is another than the one that clients of this run were answered from.
+
+        It is the one that the run began with; what it lacks, or what a source failed to say, is asked beside it.
+        """
         found = {one.folder for one in self.clients}
-        wanted = (text for folder, text in self.register.wanted(self.plan.alike) if folder in found)
-        union = self.steps.union(wanted)
-        if self.run.market and self.steps.covers(self.run.market_wants, union):
-            kept = self.steps.stocked(self.plan.markets, self.run.market)
-            if kept is not None:
-                return kept
+        union = self.steps.union(text for folder, text in self.register.wanted() if folder in found)
+        had = self.steps.stocked(self.plan.markets, self.run.market) if self.run.market else None
+        if had is not None and not self.short and self.steps.covers(self.run.market_wants, union):
+            return had, False
         self.watch.step("asking the sources")
-        stocked = self.steps.stock(self.terms, union, self.plan.markets, self.watch.step)
+        stocked = self.steps.stock(self.terms, union, self.plan.markets, self.watch.step, had)
+        is_another = bool(self.run.market) and had is None and stocked.sha256 != self.run.market
         rates = self.steps.firm_rates(self.terms, union, stocked.path, self.plan.firm_currency)
         terms = canonical_text({**json.loads(self.plan.shown), "firm_rates": dict(rates)})
         self.register.set_market(self.run.number, stocked.sha256, union, terms)
         self.run = replace(self.run, market=stocked.sha256, market_wants=union, terms=terms)
-        return stocked
+        return stocked, is_another
 
     def _diagnose(self, left: list[ClientFiles], market: Stocked) -> None:
         self.watch.count("diagnosing", len(left))
@@ -183,10 +220,12 @@ class _Attempt:
         return {row.folder: str(json.loads(row.standing)["alias"]) for row in rows}
 
     def _row(self, client: ClientFiles, outcome: ClientOutcome) -> ClientRow:
+        if outcome.unworded:
+            self.done.unworded.append(outcome.unworded)
         return ClientRow(
             client.folder,
             client.stamp,
-            _status(outcome.standing),
+            _status(outcome),
             bool(outcome.standing.reasons),
             json_line(outcome.standing),
             self.outputs.digests(outcome),
@@ -202,9 +241,10 @@ class _Attempt:
 
     def _tidy(self) -> None:
         """Let go of what nobody reads any more: older runs' rows, and markets of runs that are over."""
-        kept = [one for one in self.register.runs() if one.finished][:2]
+        runs = self.register.runs()
+        kept = [one for one in runs if one.finished][:2] + [one for one in runs if not one.finished][:1]
         self.register.keep_runs([self.run.number, *(one.number for one in kept)])
-        markets = {self.run.market, *(one.market for one in self.register.runs()[:2])}
+        markets = {self.run.market, *(one.market for one in kept)}
         for path in _files_of(self.plan.markets):
             if not any(one and path.name.startswith(one) for one in markets):
                 path.unlink(missing_ok=True)
@@ -215,7 +255,14 @@ def _files_of(folder: Path) -> Iterator[Path]:
         yield from sorted(one for one in folder.iterdir() if one.is_file())
 
 
-def _status(standing: ClientStanding) -> str:
-    """His status; of one with figures for whom a price could not be had, that he was done in part."""
+def _status(outcome: ClientOutcome) -> str:
+    """His status; of one with figures what they lack: a source that failed, a price that nobody has, words."""
+    standing = outcome.standing
+    if standing.status is not StandingStatus.DONE:
+        return str(standing.status.value)
+    if outcome.lacks:
+        return WITHOUT_SOURCE
+    if outcome.unworded:
+        return UNWORDED
     in_part = any(one.kind is QueueKind.NOT_VALUED for one in standing.reasons)
-    return IN_PART if standing.status is StandingStatus.DONE and in_part else standing.status.value
+    return IN_PART if in_part else StandingStatus.DONE.value

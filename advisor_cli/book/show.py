@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,8 +12,10 @@ from pathlib import Path
 from shutil import get_terminal_size
 
 from advisor_cli.book.book_page import book_page, client_page
+from advisor_cli.book.held import HeldRules
 from advisor_cli.book.home import register_path
 from advisor_cli.book.json_line import plain, read_line
+from advisor_cli.book.outputs import spent_of
 from advisor_cli.book.queue_text import firm_plain
 from advisor_cli.book.register import NoRegister, Register, RegisteredRun
 from advisor_cli.book.telling import Telling
@@ -23,6 +25,7 @@ from advisor_cli.output import json_text
 from advisor_cli.settings import Settings
 from data_sources.errors import DamagedRecord
 from data_sources.model.book import BookStanding, ClientStanding, QueueKind
+from data_sources.model.watchlist import AlertRule
 from diagnostics.book.firm import FirmStanding, firm_standing
 from diagnostics.book.order import urgency
 from diagnostics.figures import Language
@@ -83,6 +86,7 @@ def show_book(asked: BookShown, settings: Settings, *, as_json: bool) -> int:
     if as_json:
         listed = [plain(one) for one in shown]
         body = {"schema": SCHEMA, "run": run.id, "finished": bool(run.finished), "firm": firm_plain(last.firm)}
+        body |= {} if (spent := spent_of(run)) is None else {"model_spending": spent}
         put(json_text(body | {"queue": listed, "left_out": len(queue) - len(shown)}))
     else:
         page = book_page(
@@ -98,10 +102,11 @@ def show_book(asked: BookShown, settings: Settings, *, as_json: bool) -> int:
     return _ended(run)
 
 
-def book_standing(book: Path, settings: Settings) -> BookStanding:
+def book_standing(book: Path, settings: Settings, rules: Sequence[AlertRule] = ()) -> BookStanding:
     """The last run over a book, for a brief: aliases alone tell who is meant.
 
-    The newest finished run counts, or the newest where none is finished.
+    The newest finished run counts, or the newest where none is finished. Rules on accounts are held against every
+    client, whether he is in the queue or not.
 
     Raises:
         NoRegister: there has been no run over the book.
@@ -109,7 +114,8 @@ def book_standing(book: Path, settings: Settings) -> BookStanding:
     """
     with closing(Register(register_path(settings.home, book), writes=False)) as register:
         run = register.last_finished() or _last(register)
-        last = _read(register, run, TO_CALL)
+        held = HeldRules(rules, TO_CALL, _unnamed)
+        last = _read(register, run, TO_CALL, held.see)
     firm = last.firm
     return BookStanding(
         run=run.id,
@@ -120,6 +126,7 @@ def book_standing(book: Path, settings: Settings) -> BookStanding:
         queue=tuple(_unnamed(one) for one in last.queue),
         totals=firm.totals,
         left_out=firm.in_queue - len(last.queue),
+        held=held.told(),
     )
 
 
@@ -150,13 +157,17 @@ def _last(register: Register) -> RegisteredRun:
     return run
 
 
-def _read(register: Register, run: RegisteredRun, most: int | None = None) -> LastRun:
+def _read(
+    register: Register, run: RegisteredRun, most: int | None = None, see: Callable[[ClientStanding], None] | None = None
+) -> LastRun:
     """The firm and the queue, in one pass over the clients; only the first ``most`` of the queue are kept."""
     queue: list[ClientStanding] = []
 
     def each() -> Iterator[ClientStanding]:
         for row in register.rows(run.number):
             one = _standing(row.standing, run)
+            if see is not None:
+                see(one)
             if one.reasons:
                 queue.append(one)
                 if most is not None and len(queue) > 10 * most:

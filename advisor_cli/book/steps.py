@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from advisor_cli.book.crews.crew import Beat
 from advisor_cli.book.plan import Stocked, Tell
 from advisor_cli.book.rates import firm_rates
+from advisor_cli.book.words import without_keys, words_of
 from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome, Reports
 from advisor_cli.run_record.compared import unpacked_report
 from advisor_cli.run_record.shared_market import Market
@@ -16,7 +18,6 @@ from advisor_cli.run_record.store import RunStore
 from advisor_cli.settings import Settings
 from advisor_cli.workflow.clock import latest_day
 from advisor_cli.workflow.earlier_report import packed_earlier_reports
-from advisor_cli.workflow.model import chosen_model, run_budget
 from data_sources.client_book import ClientWants, find_clients, union_of, wants
 from data_sources.collect.benchmark import SourcesOf
 from data_sources.encoding import Json, canonical_text, decode, encode
@@ -37,8 +38,8 @@ class ReadWants:
         """As ``Work.with_market``."""
         return replace(self, market=path)
 
-    def ready(self) -> Callable[[ClientFiles], str]:
-        """As ``Work.ready``."""
+    def ready(self, _beat: Beat) -> Callable[[ClientFiles], str]:
+        """As ``Work.ready``; nothing outside is waited for."""
         terms, today = self.terms, latest_day(self.terms.at)
 
         def told(client: ClientFiles) -> str:
@@ -52,7 +53,7 @@ class DiagnoseFromShelf:
     """From a client's files and the frozen market to his standing and reports.
 
     Args:
-        words: settings of the model that writes the words of reports; None where the rules write them.
+        words: settings, without keys, of the model that writes the words of reports; None where the rules write them.
     """
 
     terms: BookTerms
@@ -63,17 +64,17 @@ class DiagnoseFromShelf:
         """As ``Work.with_market``."""
         return replace(self, market=path)
 
-    def ready(self) -> Callable[[ClientFiles], ClientOutcome]:
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], ClientOutcome]:
         """As ``Work.ready``; the market is opened once a worker."""
         from advisor_cli.book.one_client import diagnose_client
 
         assert self.market is not None
         shelf, terms = Shelf.open(self.market), self.terms
         # One budget for all processes of the run: it is written down by the run's id.
-        model = None if self.words is None else chosen_model(self.words, run_budget(self.words, terms.run))
+        words = words_of(self.words, terms.run, beat)
 
         def diagnosed(client: ClientFiles) -> ClientOutcome:
-            return diagnose_client(client, shelf, terms, unpacked_report(client.earlier), model)
+            return diagnose_client(client, shelf, terms, unpacked_report(client.earlier), words)
 
         return diagnosed
 
@@ -121,10 +122,11 @@ class ProgramSteps:
             and (new.first is None or (old.first is not None and old.first <= new.first))
         )
 
-    def stock(self, terms: BookTerms, union: str, folder: Path, tell: Tell) -> Stocked:
+    def stock(self, terms: BookTerms, union: str, folder: Path, tell: Tell, had: Stocked | None = None) -> Stocked:
         """As ``Steps.stock``."""
-        asked = ShelfTerms(terms.as_of, terms.conventions.years, terms.at, terms.benchmark)
-        shelf = stock_shelf(_read(union), asked, self.sources_of, tell)
+        asked = ShelfTerms(terms.as_of, terms.conventions.years, terms.at, terms.benchmark, terms.firm_currency)
+        before = None if had is None else Shelf.open(had.path)
+        shelf = stock_shelf(_read(union), asked, self.sources_of, tell, before)
         self.failures = shelf.failures
         path = folder / f"{shelf.sha256}{SUFFIX}"
         shelf.save(path)
@@ -163,7 +165,7 @@ class ProgramSteps:
 
     def diagnose(self, terms: BookTerms, market: Path) -> DiagnoseFromShelf:
         """As ``Steps.diagnose``."""
-        return DiagnoseFromShelf(terms, market, self.words)
+        return DiagnoseFromShelf(terms, market, None if self.words is None else without_keys(self.words))
 
 
 def _read(text: str) -> ClientWants:

@@ -16,6 +16,7 @@ MARKS = {3: "!!", 2: "!", 1: ""}
 GROUPS = ("class", "currency", "country", "sector", "symbol")
 PREFIXES = {"class": "class ", "country": "country "}
 DASH = "\u2014"
+LINES_OF_GROUP = 10  # of a way to cut the assets, for each currency; firm.json has them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +71,16 @@ class Telling:
         return lines
 
     def client(self, one: ClientStanding) -> list[str]:
-        """Folder, value and the last month, as far as they are known."""
+        """Folder, value and the last month, as far as they are known, and the alias that stands for him in briefs."""
         value, month = self.figure(one, VALUE), self.figure(one, WORST_BY)
         said = [one.folder]
         said += [value] if value != DASH else []
-        return said + ([self.phrase("month", **{"return": month})] if month != DASH else [])
+        said += [self.phrase("month", **{"return": month})] if month != DASH else []
+        return said + ([one.alias] if one.alias and one.alias != one.folder else [])
+
+    def faults(self, one: ClientStanding) -> tuple[str, ...]:
+        """What is wrong with his files, or why there are no figures; his alias stands beside it already."""
+        return one.faults or ((one.why.removeprefix(f"{one.alias}: "),) if one.why else ())
 
     def reasons(self, one: ClientStanding) -> list[ReasonLine]:
         """The reasons of a client, the most severe first."""
@@ -113,25 +119,34 @@ class Telling:
         """An amount as reports write it."""
         return write_figure(_fact(amount, Unit.MONEY, currency), self.language)
 
-    def kinds(self, firm: FirmStanding) -> list[tuple[str, str]]:
-        """(kind of reason, clients), the most urgent first."""
-        return [(self.kind(kind), f"{count:,}") for kind, count in firm.kinds]
+    def kinds(self, firm: FirmStanding) -> list[tuple[str, str, str]]:
+        """(kind of reason, clients, what is usually done next), the most urgent first."""
+        return [
+            (self.kind(kind), f"{count:,}", self.phrase(f"next_{kind.value.replace(' ', '_')}"))
+            for kind, count in firm.kinds
+        ]
 
     def totals(self, firm: FirmStanding) -> list[tuple[str, list[TotalLine]]]:
-        """(title, lines): the sums, then the parts of the assets by each way of cutting them."""
+        """(title, lines): the sums, then the parts of the assets by each way of cutting them, of each the largest.
+
+        A way of cutting them of which nothing is known is left out.
+        """
         assets = {one.currency: one.value for one in firm.totals if one.key == SUMMED[0][0]}
         groups: dict[str, list[TotalLine]] = {}
+        shown: dict[tuple[str, str], int] = {}
         for one in firm.totals:
             of = one.key.split(".")[1] if one.key.startswith(f"{EXPOSURE}.") else ""
             title = self.phrase(f"of_{of}") if of else self.phrase("totals")
-            groups.setdefault(title, []).append(self._line(one, of, assets.get(one.currency, 0.0)))
-        return list(groups.items())
+            shown[of, one.currency] = shown.get((of, one.currency), 0) + 1
+            if not of or shown[of, one.currency] <= LINES_OF_GROUP:
+                groups.setdefault(title, []).append(self._line(one, of, assets.get(one.currency, 0.0)))
+        unknown = self.phrase("unknown")
+        return [(title, lines) for title, lines in groups.items() if any(line.name != unknown for line in lines)]
 
     def _line(self, one: FirmTotal, of: str, assets: float) -> TotalLine:
         share = "" if not of or assets <= 0.0 else write_figure(_fact(one.value / assets, Unit.FRACTION), self.language)
         name = self._part(one.key.split(".", 2)[2], of) if of else self.phrase(f"total_{one.key.replace('.', '_')}")
-        over = self.phrase("total_of", clients=f"{one.clients:,}")
-        return TotalLine(name, self.money(one.value, one.currency), share, over)
+        return TotalLine(name, self.money(one.value, one.currency), share, f"{one.clients:,}")
 
     def _part(self, name: str, of: str) -> str:
         if name == UNKNOWN:

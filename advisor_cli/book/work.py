@@ -6,7 +6,7 @@ writes nothing: the run that handed out the work keeps what comes back. So equal
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
@@ -46,6 +46,7 @@ class BookTerms:
         version: of this program.
         rules: what the firm set for the queue; the house's own where it set nothing.
         settings, arguments: as the manifests of the reports' runs list them; no key is among them.
+        firm_currency: of the firm's sums, whose rates are asked for with the market; "" for none.
     """
 
     run: str
@@ -53,7 +54,7 @@ class BookTerms:
     at: datetime
     conventions: Conventions
     language: Language
-    key: bytes
+    key: bytes = field(repr=False)
     benchmark: str | None = ""
     currency: str = ""
     reports: Reports = Reports.EXCEPTIONS
@@ -63,6 +64,7 @@ class BookTerms:
     rules: BookRules = HOUSE_RULES
     settings: tuple[RecordedSetting, ...] = ()
     arguments: tuple[tuple[str, str], ...] = ()
+    firm_currency: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +77,14 @@ class ClientOutcome:
         record: the files of the run, where a report was made; they bear no name of the client. Its snapshot has the
             market's histories by reference; those that the shelf has not go along.
         seconds: of processor time; it is no part of the result.
+        unworded: why the words of the report are not, or not all, those of the model that was asked; "" where they
+            are, or none was asked.
+        lacks: whether a source failed that may have what the figures or the report are without.
     """
 
     standing: ClientStanding
     reports: tuple[tuple[str, bytes], ...] = ()
     record: PackedRun | None = None
     seconds: float = 0.0
+    unworded: str = ""
+    lacks: bool = False

@@ -6,6 +6,7 @@ of the profile loses what is known of the client. Nothing that counts is changed
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, fields, replace
 from functools import cache, cached_property
@@ -22,14 +23,25 @@ LABELLED = "{label} ({place})"
 CODES = frozenset({"symbol", "into", "isin", "currency", "counter_currency", "time"})
 NAMES_OF_HOLDINGS = frozenset({"name", "kind"})
 LEAST_DIGITS = 8
+NO_NAME = re.compile(r"[\d_\-.#]+")
+LEAST_LETTERS = 4
 # Types of fields that no text is in; whatever else a record may hold one day is looked at.
 NO_TEXT = frozenset({"float", "float | None", "int", "date", "date | None", "bool", "Action"})
 Row = TypeVar("Row")
 
 
-def under_alias(book: AccountBook, profile: ClientProfile, alias: str) -> tuple[AccountBook, ClientProfile]:
-    """The same book and policy, with nothing in them that tells who the client is."""
-    veil = _Veil(book, profile, alias)
+def under_alias(
+    book: AccountBook, profile: ClientProfile, alias: str, folder: str = ""
+) -> tuple[AccountBook, ClientProfile]:
+    """The same book and policy, with nothing in them that tells who the client is.
+
+    Args:
+        book: the files.
+        profile: the policy.
+        alias: what stands for the client.
+        folder: what his folder in a book is called, most often his name; "" where he has none.
+    """
+    veil = _Veil(book, profile, alias, _name_in(folder))
     hidden = AccountBook(
         files=tuple(veil.file(one) for one in book.files),
         transactions=tuple(veil.row(one) for one in book.transactions),
@@ -49,6 +61,12 @@ def _form(kind: Hashable) -> tuple[Callable[[object], tuple[object, ...]], tuple
     return attrgetter(*(one.name for one in own)), texts
 
 
+def _name_in(folder: str) -> str:
+    """What of a folder's name may be a person's: it without numbers; "" where hardly anything is left."""
+    name = " ".join(NO_NAME.sub(" ", folder).split())
+    return name if len(name) >= (LEAST_LETTERS if name.isascii() else 2) else ""
+
+
 @dataclass(frozen=True)
 class _Veil:
     """What is known of the client, and what stands instead."""
@@ -56,6 +74,7 @@ class _Veil:
     book: AccountBook
     profile: ClientProfile
     alias: str
+    folder: str = ""
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -100,14 +119,21 @@ class _Veil:
 
     def person(self, text: str) -> str:
         """A label without the client's name."""
-        name = self.profile.name
-        return replace_names(text, {name: self.alias}, (name,)) if name.strip() else text
+        names = {name: self.alias for name in (self.profile.name, self.folder) if name.strip()}
+        return replace_names(text, names, names) if names else text
 
     def text(self, text: str) -> str:
         """Words of the files without what is known of the client."""
         if text not in self._read:
-            self._read[text] = replace_names(text, self.known, self.parts) if text else text
+            self._read[text] = replace_names(text, *self._in_words) if text else text
         return self._read[text]
+
+    @cached_property
+    def _in_words(self) -> tuple[dict[str, str], frozenset[str]]:
+        """What is taken out of words of the files; a holding may be called like a folder, and keeps its name."""
+        if not self.folder:
+            return self.known, self.parts
+        return {self.folder: self.alias} | self.known, self.parts | {self.folder}
 
     @cached_property
     def _read(self) -> dict[str, str]:

@@ -95,7 +95,7 @@ def run(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """Diagnose every client of a book; killed at any point, the same command goes on where it was.
+    """Diagnose every client of a book. Killed at any point, the same command goes on where it was.
 
     Results: clients.jsonl (a line a client), queue.json and queue.md, firm.json, reports/.
     """

@@ -29,7 +29,7 @@ def outbox(
     as_json: options.AsJson = False,
     quiet: options.Quiet = False,
 ) -> int:
-    """List the letters that wait, were refused, or may not have arrived; send or drop them."""
+    """List letters that are not sent for sure; send or drop them."""
     if sum((retry, resend is not None, drop is not None)) > 1:
         raise UsageFault("--retry, --resend and --drop are one at a time")
     settings = load_settings()

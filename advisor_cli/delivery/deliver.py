@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from advisor_cli.delivery.letter import Letter
+from advisor_cli.delivery.letter import Letter, brief_of
 from advisor_cli.delivery.outbox import Outbox
 from advisor_cli.delivery.sending import Parcel, send
 from advisor_cli.delivery.states import Delivery, Ended, Outcome, State
@@ -20,6 +20,7 @@ from advisor_cli.delivery.targets import Only, Target
 from advisor_cli.unattended.lock import Busy, Lock
 
 Send = Callable[[Parcel, float], Outcome]
+Wanted = Callable[[Delivery], bool]
 # One attempt: longer than any time limit within it, so that what ends it is as a rule the better reason.
 ATTEMPT_SECONDS = 60.0
 LEAST_SECONDS = 2.0  # an attempt with less than that is not begun
@@ -76,10 +77,11 @@ class DeliveryReport:
 
 
 def deliver(letter: Letter, targets: Sequence[Target], outbox: Outbox, pace: Pace, send: Send = send) -> DeliveryReport:
-    """Put a letter into the outbox and send all that waits there, this letter first.
+    """Put a letter into the outbox and send what waits there of the same brief, this letter first.
 
     A letter of a key that was put in before is the same letter: what was sent of it is not sent again, and its text
-    stays the one that it was.
+    stays the one that it was once anybody may have it. Letters of other briefs stay where they are: their targets are
+    those of another file, in which the same name may mean somebody else.
 
     Args:
         letter: to be sent.
@@ -95,15 +97,30 @@ def deliver(letter: Letter, targets: Sequence[Target], outbox: Outbox, pace: Pac
     wanted = [target for target in targets if letter.is_exceptional or target.only is Only.ALWAYS]
     not_wanted = tuple(target.name for target in targets if target not in wanted)
     put = outbox.put(letter, [target.name for target in wanted], pace.clock())
-    report = retry_waiting(targets, outbox, pace, send, first=letter.key)
+    report = retry_waiting(targets, outbox, pace, send, first=letter.key, wanted=of_brief(letter.brief))
     mine = {one.number for one in put}
     others = tuple(one for one in report.deliveries if one.number not in mine)
     now = tuple(outbox.delivery(one.number) or one for one in put)
     return DeliveryReport((*now, *others), not_wanted, report.busy)
 
 
+def of_brief(name: str) -> Wanted:
+    """Whether a delivery is of a letter of the brief of this name."""
+    return lambda one: brief_of(one.letter) == name
+
+
+def _everything(_: Delivery) -> bool:
+    return True
+
+
 def retry_waiting(
-    targets: Sequence[Target], outbox: Outbox, pace: Pace, send: Send = send, *, first: str = ""
+    targets: Sequence[Target],
+    outbox: Outbox,
+    pace: Pace,
+    send: Send = send,
+    *,
+    first: str = "",
+    wanted: Wanted = _everything,
 ) -> DeliveryReport:
     """Send what waits, as often as a run may; list what has to be decided by a person.
 
@@ -113,19 +130,20 @@ def retry_waiting(
         pace: time of day, waits, and how long all of it may take.
         send: makes one attempt.
         first: key of the letter that goes before older ones.
+        wanted: which deliveries it is about; the others are neither sent nor reported.
 
     Raises:
         FileFault: the outbox cannot be read or written.
     """
     until = pace.stopwatch() + pace.seconds
-    if not outbox.deliveries():
+    if not any(map(wanted, outbox.deliveries())):
         return DeliveryReport(())
     lock = _taken(outbox, pace, until)
     if lock is None:
-        return DeliveryReport(outbox.deliveries(), busy=True)
+        return DeliveryReport(tuple(filter(wanted, outbox.deliveries())), busy=True)
     try:
         outbox.abandon(LEFT, pace.clock())
-        before = outbox.deliveries()
+        before = tuple(filter(wanted, outbox.deliveries()))
         waiting = sorted((one for one in before if one.state is State.WAITING), key=lambda one: one.letter != first)
         _Sending(outbox, {target.name: target for target in targets}, pace, until, send).all_of(waiting)
         outbox.forget(pace.clock())
@@ -188,13 +206,12 @@ class _Sending:
         target = self.targets.get(waiting.target)
         if target is None:
             return
-        letter, names = self.outbox.letter(waiting.letter)
-        parcel = Parcel(letter, names, target)
         for pause in (*self.pace.pauses, None):
             seconds = min(ATTEMPT_SECONDS, self.until - self.pace.stopwatch())
             if seconds < LEAST_SECONDS or not self.outbox.claim(waiting.number, self.pace.clock()):
                 return
-            outcome = self.send(parcel, seconds)
+            letter, names = self.outbox.letter(waiting.letter)  # claimed, it keeps its text until it is settled
+            outcome = self.send(Parcel(letter, names, target), seconds)
             state = AFTER[outcome.ended]
             self.outbox.settle(waiting.number, state, outcome.why, self.pace.clock())
             if state is not State.WAITING or pause is None:

@@ -11,8 +11,8 @@ class Letter:
     """One thing to send.
 
     Args:
-        key: what makes it this letter and no other: the brief's name and its day. A letter of a key is sent once to a
-            target, whatever happens.
+        key: what makes it this letter and no other: the brief's name, a slash, and its day. A letter of a key is sent
+            once to a target, whatever happens.
         subject: one line.
         body: Markdown, as long as it is.
         short: Markdown of the first page, for channels that take little.
@@ -30,3 +30,13 @@ class Letter:
     run: str
     language: str = "en"
     is_exceptional: bool = True
+
+    @property
+    def brief(self) -> str:
+        """Name of the brief."""
+        return brief_of(self.key)
+
+
+def brief_of(key: str) -> str:
+    """Name of the brief whose letter goes by a key."""
+    return key.partition("/")[0]

@@ -32,6 +32,12 @@ DELIVERIES = (
 )
 NONE: tuple[Delivery, ...] = ()
 WHERE_OPEN = f"state IN ({', '.join(repr(state.value) for state in OPEN)})"
+PERHAPS_HAD = ", ".join(repr(state.value) for state in (State.SENT, State.SENDING, State.UNCERTAIN))
+PUT = (
+    "INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (key) DO UPDATE SET subject = excluded.subject, body = excluded.body, short = excluded.short,"
+    " run = excluded.run, language = excluded.language"
+)
 DONE_LONG_AGO = (
     f"SELECT key FROM letters WHERE body <> '' AND key NOT IN (SELECT letter FROM deliveries WHERE {WHERE_OPEN})"  # noqa: S608 - our own words
     " AND (SELECT max(last) FROM deliveries WHERE letter = key) < ?"
@@ -73,7 +79,10 @@ class Outbox:
                 closed(connection)
 
     def put(self, letter: Letter, targets: Sequence[str], at: datetime) -> tuple[Delivery, ...]:
-        """Keep a letter for its targets; one that is there already stays as it is.
+        """Keep a letter for its targets; one that is there already stays as it is, once anybody may have it.
+
+        As long as nobody has, a letter of the same key that speaks of a later run takes its place: what was made in
+        part in the morning is not sent at noon, when it is whole.
 
         Returns:
             How the letter stands with each of these targets.
@@ -84,10 +93,10 @@ class Outbox:
 
         def act(connection: sqlite3.Connection) -> tuple[Delivery, ...]:
             moment = _written(at)
-            kept = connection.execute("SELECT 1 FROM letters WHERE key = ?", (letter.key,)).fetchone()
-            if kept is None:
+            if _is_to_be_written(connection, letter):
                 row = (letter.key, letter.subject, letter.body, letter.short, letter.run, letter.language, moment)
-                connection.execute("INSERT INTO letters VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+                connection.execute(PUT, row)
+                connection.execute("DELETE FROM attachments WHERE letter = ?", (letter.key,))
                 for place, path in enumerate(letter.attachments):
                     name = keep_file(path, self.files)
                     connection.execute(
@@ -244,6 +253,15 @@ class Outbox:
             raise FileFault(
                 place, f"the outbox cannot be used ({why})", "make room or mend its permissions"
             ) from failure
+
+
+def _is_to_be_written(connection: sqlite3.Connection, letter: Letter) -> bool:
+    """Whether a letter is new, or takes the place of one of another run that nobody can have."""
+    kept = connection.execute("SELECT run FROM letters WHERE key = ?", (letter.key,)).fetchone()
+    if kept is None or kept[0] == letter.run:
+        return kept is None
+    had = f"SELECT 1 FROM deliveries WHERE letter = ? AND state IN ({PERHAPS_HAD})"  # noqa: S608 - our own words
+    return connection.execute(had, (letter.key,)).fetchone() is None
 
 
 def _found(connection: sqlite3.Connection, query: str, *values: str | int) -> tuple[Delivery, ...]:

@@ -6,7 +6,9 @@ processes in the same file. What is set aside and never settled (the process was
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from advisor_cli.model_budget.ledger import Ledger
@@ -20,6 +22,10 @@ UNTAKEN = frozenset({"not_installed", "not_configured", "rate_limited"})
 TOTALS = """
 SELECT count(*), coalesce(sum(tokens), 0), coalesce(sum(cost), 0.0), count(*) - count(cost)
 FROM calls WHERE run = ? AND state <> 'refused'
+"""
+OF_SOME = """
+SELECT count(*), coalesce(sum(tokens), 0), coalesce(sum(cost), 0.0), count(*) - count(cost)
+FROM calls WHERE run = ? AND state <> 'refused' AND id IN (SELECT value FROM json_each(?))
 """
 
 
@@ -48,12 +54,16 @@ class Budget:
         ledger: where it is written down.
         run: id of the run; equal ids share one budget, also after the run was killed and goes on.
         ceilings: of the run.
+
+    Attributes:
+        asked: what this process has set aside so far, a number a question.
     """
 
     def __init__(self, ledger: Ledger, run: str, ceilings: Ceilings) -> None:
         self.ledger = ledger
         self.run = run
         self.ceilings = ceilings
+        self.asked: list[int] = []
 
     def look(self, tokens: int) -> None:
         """Refuse a question of so many tokens for which there is no room already; nothing is set aside.
@@ -98,6 +108,8 @@ class Budget:
         if done is None and not self.ceilings.are_none:
             why = self.ledger.trouble or f"{self.ledger.path} cannot be used"
             raise ModelFailure(UNKNOWN, f"nobody can say what of the ceiling is spent: {why}")
+        if done is not None:
+            self.asked.append(done)
         return done
 
     def settle(self, call: int | None, tokens: int | None, cost: float | None) -> None:
@@ -121,9 +133,15 @@ class Budget:
                 lambda file: file.execute("UPDATE calls SET state = ? WHERE id = ?", (state, call)).rowcount
             )
 
-    def spending(self) -> ModelSpending:
-        """What the run has spent so far, what is set aside included."""
-        found = self.ledger.read(lambda file: tuple(file.execute(TOTALS, (self.run,)).fetchone()))
+    def spending(self, of: Iterable[int] | None = None) -> ModelSpending:
+        """What the run has spent so far, what is set aside included.
+
+        Args:
+            of: on these questions alone, by the numbers in ``asked``; None for all.
+        """
+        values = (self.run,) if of is None else (self.run, json.dumps(list(of)))
+        question = TOTALS if of is None else OF_SOME
+        found = self.ledger.read(lambda file: tuple(file.execute(question, values).fetchone()))
         calls, tokens, cost, unknown = found or (0, 0, 0.0, 0)
         return ModelSpending(calls, tokens, cost, unknown, self.ceilings.tokens, self.ceilings.cost)
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from advisor_cli.model_budget.budget import Budget
 from advisor_cli.model_budget.pace import Pace
+from advisor_cli.model_budget.patience import Patience
 from diagnostics.commentary.model import LanguageModel, Message, ModelFailure, Reply
 
 RATE_LIMITED, UNAVAILABLE = "rate_limited", "unavailable"
@@ -46,8 +47,7 @@ class BudgetedModel:
         budget: of the run.
         pace: of the model's service.
         price: of a question.
-        time_left: seconds that may be waited for a turn.
-        sleep: waits for so many seconds.
+        patience: of this process with the model.
     """
 
     def __init__(
@@ -56,16 +56,13 @@ class BudgetedModel:
         budget: Budget,
         pace: Pace,
         price: Price,
-        *,
-        time_left: Callable[[], float],
-        sleep: Callable[[float], None],
+        patience: Patience,
     ) -> None:
         self._model = model
         self._budget = budget
         self._pace = pace
         self._price = price
-        self._time_left = time_left
-        self._sleep = sleep
+        self._patience = patience
 
     @property
     def name(self) -> str:
@@ -78,17 +75,20 @@ class BudgetedModel:
         Raises:
             ModelFailure: the model's own; or budget_spent, budget_unknown, rate_limited: it was not asked.
         """
+        self._patience.look()
         for left in reversed(range(TRIES)):
             try:
-                return self._once(messages)
+                reply = self._once(messages)
             except _Failed as failed:
                 failure = failed.failure
-                if failure.kind == RATE_LIMITED:
-                    self._pace.pause(PAUSE if failure.retry_after is None else failure.retry_after)
-                elif failure.kind == UNAVAILABLE and left:
-                    self._sleep(PAUSE)
+                if failure.kind == UNAVAILABLE and left:
+                    self._patience.sleep(PAUSE)
                 if not left or failure.kind not in (RATE_LIMITED, UNAVAILABLE):
+                    self._patience.failed(failure)
                     raise failure from None
+            else:
+                self._patience.answered()
+                return reply
         raise AssertionError("the last try either returns or raises")
 
     def _once(self, messages: tuple[Message, ...]) -> Reply:
@@ -98,13 +98,16 @@ class BudgetedModel:
         cost = self._price.cost_of(asked, self._price.most_tokens)
         call = self._budget.set_aside(self._model.name, tokens, cost)
         try:
-            self._pace.wait(max(self._time_left(), 0.0))
+            self._pace.wait(self._patience.left())
         except ModelFailure as failure:
             self._budget.failed(call, failure.kind)
             raise
         try:
             reply = self._model.complete(messages)
         except ModelFailure as failure:
+            # Before room is made for another process's question, which would not wait otherwise.
+            if failure.kind == RATE_LIMITED:
+                self._pace.pause(PAUSE if failure.retry_after is None else failure.retry_after)
             self._budget.failed(call, failure.kind)
             raise _Failed(failure) from failure
         self._budget.settle(call, *self._taken(reply))

@@ -89,7 +89,7 @@ class Page:
     def first_page(self) -> Iterator[str]:
         """What a reader who stops here has: the diagnosis."""
         yield from (f"# {escape(self.writing.title())}", "")
-        yield from (escape(f"{self.writing.market()} · {self.writing.as_of()}"), "")
+        yield from (escape(self.writing.market_and_day()), "")
         for short, long in map(self.writing.notice, self.document.notices):
             yield from (f"> **{escape(self.words.phrase('headline', text=short))}** {escape(long)}", ">")
         yield from ("", f"## {self.words.phrase('verdict_by_rules')}", "")

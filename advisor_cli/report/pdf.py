@@ -15,6 +15,7 @@ from typing import assert_never
 from advisor_cli.report.charts.drawing import Drawings
 from advisor_cli.report.charts.palette import ACCENT, INK, MUTED, RULE, palette
 from advisor_cli.report.document import Document, FigureRun, FoundLine, Passage, TextRun
+from advisor_cli.report.errors import Unwritable
 from advisor_cli.report.fonts import TEXT
 from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.pdf_packing import packed
@@ -22,6 +23,7 @@ from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Table, Tone, breadth_of
 from data_sources.model import InstrumentKind
 from diagnostics.commentary.model import Writer
+from diagnostics.facts import Unit
 from diagnostics.figures import Language
 from diagnostics.findings import Direction
 from diagnostics.section import Block, Chart, FigureList, FigureTable, KeyFigures, Note, ValueChart, WealthChart
@@ -31,6 +33,9 @@ Data = dict[str, object]
 PROGRAM = "advisor"
 PALE = "#f4f7fa"
 CROWDED = 6  # columns from which each gets what it needs and no more
+UNBROKEN = 16  # letters of a word from which a column is given the room that the word needs
+ROOM_OF_UNBROKEN = 5
+LONGEST_BOLD = 40  # letters of a name in a sentence
 WIDEST = 30  # letters, two of them for the gap
 DIRECTION_TONE = {Direction.FAVOURABLE: Tone.UP, Direction.ADVERSE: Tone.DOWN, Direction.NEUTRAL: Tone.PLAIN}
 PHRASES = (
@@ -46,10 +51,18 @@ def pdf(document: Document, drawings: Drawings) -> bytes:
 
     Raises:
         FontMissing: the typeface is not installed.
+        Unwritable: there is no room where temporary files lie.
     """
+    font = TEXT.path()
+    try:
+        return packed(_typeset(document, drawings, font))
+    except OSError as error:
+        raise Unwritable("temporary files", error.strerror or str(error)) from error
+
+
+def _typeset(document: Document, drawings: Drawings, font: Path) -> bytes:
     import typst
 
-    font = TEXT.path()
     with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
         root = Path(folder)
         (root / "data.json").write_text(json.dumps(payload(document), ensure_ascii=False), "utf-8")
@@ -65,7 +78,7 @@ def pdf(document: Document, drawings: Drawings) -> bytes:
             pdf_standards=["a-2a", "ua-1"],  # archival and accessible at once
             timestamp=0,
         )
-    return packed(made)
+    return made
 
 
 def payload(document: Document) -> Data:
@@ -198,7 +211,10 @@ def _passage(passage: Passage, writing: Writing) -> Data:
             case TextRun(text):
                 runs.append({"t": text})
             case FigureRun(key, note):
-                runs.append({"f": writing.figure(key), "n": note})
+                told = writing.figure(key)
+                # What is set bold stays on a line; a whole sentence, or a list of clients, is neither.
+                is_long = writing.document.ledger[key].unit is Unit.TEXT and breadth_of(told) > LONGEST_BOLD
+                runs.append({"t": told} if is_long else {"f": told, "n": note})
             case _:
                 assert_never(run)
     return {"runs": runs, "model": passage.writer is Writer.MODEL}
@@ -246,12 +262,23 @@ def _block(block: Block, writing: Writing) -> Data:
 
 
 def _breadths(table: Table) -> list[int]:
-    """Room of each column by its longest entry, of a table whose columns are many; else the template divides."""
-    if len(table.heads) < CROWDED or not table.rows:
+    """Room of each column by its longest entry, of a table whose columns are many; else the template divides.
+
+    So is that of a table with words that cannot be broken, the aliases of clients.
+    """
+    texts = (cell.text for _, cells in table.rows for cell in cells)
+    unbroken = max((len(word) for text in texts for word in text.split() if word.isascii()), default=0)
+    if not table.rows or (len(table.heads) < CROWDED and unbroken < UNBROKEN):
         return []
     columns = [[label for label, _ in table.rows]]
     columns += [[head, *(cells[at].text for _, cells in table.rows)] for at, head in enumerate(table.heads)]
-    return [min(max(map(breadth_of, column)) + 2, WIDEST) for column in columns]
+    widest = WIDEST if len(table.heads) >= CROWDED else 2 * WIDEST
+    return [min(max(map(breadth_of, column)) + 2 + _more(column), widest) for column in columns]
+
+
+def _more(column: list[str]) -> int:
+    """More room for words that the typesetter would break at a hyphen."""
+    return ROOM_OF_UNBROKEN if any(UNBROKEN <= len(one) <= 2 * UNBROKEN and " " not in one for one in column) else 0
 
 
 def _chart(block: Chart, writing: Writing) -> Data:

@@ -88,7 +88,7 @@ class _Report:
 
     def _head(self) -> list[RenderableType]:
         title = Text(plain(self.writing.title()), style="bold")
-        under = Text(plain(f"{self.writing.market()} · {self.writing.as_of()}"), style="dim")
+        under = Text(plain(self.writing.market_and_day()), style="dim")
         notices = [
             self._led(short, long, "bold yellow") for short, long in map(self.writing.notice, self.document.notices)
         ]

@@ -17,7 +17,8 @@ from advisor_cli.report.written_figures import Table as Written
 
 COLUMN = 10  # characters that a column of figures takes, its gap included, where figures are short
 CHINESE_WORD = 6
-LABEL, WORD = 22, 16  # characters that are kept for the labels, and for a word
+CHINESE_LEAST = 10  # of a sentence in a narrow column
+LABEL, WORD = 22, 18  # characters that are kept for the labels, and for a word (the alias of a client has 17)
 GAP = 2
 
 
@@ -26,7 +27,7 @@ def terminal_table(made: Written, width: int, tinted: Callable[[Cell], Text], *,
 
     What is too wide in any other way is set in parts, one below the other, each with the labels.
     """
-    at = _columns_that_fit(made, width)
+    at = _columns_that_fit(made, width, chinese=chinese)
     if at == len(made.heads) or _is_turned(made):
         return _one_table(made, width, tinted, chinese=chinese)
     first, rest = _columns(made, slice(None, at)), _columns(made, slice(at, None))
@@ -34,11 +35,14 @@ def terminal_table(made: Written, width: int, tinted: Callable[[Cell], Text], *,
     return Group(_one_table(first, width, tinted, chinese=chinese), Text(""), below)
 
 
-def _columns_that_fit(made: Written, width: int) -> int:
-    """How many columns, one at least, can stand beside the labels with their figures whole."""
+def _columns_that_fit(made: Written, width: int, *, chinese: bool) -> int:
+    """How many columns, one at least, can stand beside the labels with their figures and broken heads whole."""
+    gap = GAP if any(one > 0 for one in made.widths) else 1
     room = width - min(max((cell_len(plain(label)) for label, _ in made.rows), default=0), LABEL)
     for at in range(len(made.heads)):
-        room -= _least(made, at) + 1
+        size = _least(made, at)
+        head = _broken(plain(made.heads[at]), size, chinese=chinese)
+        room -= max(size, *map(cell_len, head.split("\n"))) + gap
         if room < 0:
             return max(at, 1)
     return len(made.heads)
@@ -48,8 +52,13 @@ def _least(made: Written, at: int) -> int:
     """Room without which a figure of the column, or a word of it, is cut."""
     texts = [cells[at].text for _, cells in made.rows]
     if made.widths[at] > 0:
-        return min(max((len(word) for text in texts for word in text.split()), default=0), WORD)
+        return min(max((_unbroken(word) for text in texts for word in text.split()), default=0), WORD)
     return max(map(cell_len, texts), default=0)
+
+
+def _unbroken(word: str) -> int:
+    """Room of what is not broken: Chinese may be broken after any character."""
+    return cell_len(word) if word.isascii() else min(cell_len(word), CHINESE_LEAST)
 
 
 def _columns(made: Written, kept: slice) -> Written:
@@ -74,6 +83,9 @@ def _one_table(made: Written, width: int, tinted: Callable[[Cell], Text], *, chi
         heads = [_broken(head, size, chinese=chinese) for head, size in zip(heads, figures, strict=True)]
     lines = [max(map(cell_len, head.split("\n"))) for head in heads]
     fits = _breadth(labels, [max(pair) for pair in zip(lines, figures, strict=True)]) <= width
+    taken = [max(pair) for at, pair in enumerate(zip(lines, figures, strict=True)) if made.widths[at] <= 0]
+    room = width - _breadth([label[:LABEL] for label in labels], taken) - GAP * (len(heads) - len(taken))
+    shared = _shared(made, heads, room) if wordy and too_wide else {}
     table = _empty(labels, GAP if fits or wordy else 1)
     for at, head in enumerate(heads):
         words = wordy and made.widths[at] > 0
@@ -83,10 +95,30 @@ def _one_table(made: Written, width: int, tinted: Callable[[Cell], Text], *, chi
             no_wrap=not words,
             overflow="fold",
             min_width=_least(made, at) if words else figures[at],
+            width=shared.get(at),
         )
     for label, (_, cells) in zip(labels, made.rows, strict=True):
         table.add_row(label, *map(tinted, cells))
     return table
+
+
+def _shared(made: Written, heads: list[str], room: int) -> dict[int, int]:
+    """Widths of the columns of words, by place: each has what it cannot do without, and what is left goes to the long.
+
+    Nothing where there is not that much: rich would take it from the figures.
+    """
+    wide = {
+        at: max(cell_len(cells[at].text) for _, cells in made.rows) for at, one in enumerate(made.widths) if one > 0
+    }
+    given = {at: min(size, max(_least(made, at), 1)) for at, size in wide.items()}
+    longest = {at: max(size, cell_len(heads[at])) for at, size in wide.items()}
+    left = room - sum(given.values())
+    if left < 0:
+        return {}
+    while left > 0 and (short := [at for at in given if given[at] < longest[at]]):
+        given[max(short, key=lambda at: longest[at] / given[at])] += 1
+        left -= 1
+    return given
 
 
 def _turned(made: Written, tinted: Callable[[Cell], Text]) -> Table:

@@ -334,7 +334,10 @@ class Words:
             raise MissingWord(self.language, "qualifier", part)
         if name in grammar["ranked"]:
             # What is no rank by size has a form of its own: 第2档, "step 2".
-            form = grammar[prefix + "rank"] if prefix else grammar.get("ranked_as", {}).get(name, grammar["rank"])
+            own = grammar.get("ranked_as", {})
+            # A whole section's lists may be called alike.
+            form = own.get(name) or own.get(name.partition(".")[0]) or grammar["rank"]
+            form = grammar[prefix + "rank"] if prefix else form
         elif name in grammar["levelled"]:
             form = grammar["level"]
         elif int(part) in YEARS:

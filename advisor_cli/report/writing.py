@@ -209,9 +209,11 @@ class Writing(WrittenFigures):
 
     def origin(self, origin: Origin) -> str:
         """One source of the first page: who, what, when."""
-        retrieved = self.words.phrase("retrieved", date=self.words.day(origin.retrieved))
-        named = (self.words.text(origin.provider), self.words.text(origin.dataset))
-        return self.words.phrase("list_comma").join((*named, retrieved))
+        retrieved = (self.words.phrase("retrieved", date=self.words.day(origin.retrieved)),) if origin.retrieved else ()
+        # What was read twice of one file, or is called as its provider, is named once.
+        datasets = ", ".join(dict.fromkeys(origin.dataset.split(", ")))
+        named = dict.fromkeys((self.words.text(origin.provider), self.words.text(datasets)))
+        return self.words.phrase("list_comma").join((*named, *retrieved))
 
     def chart_source(self) -> str:
         """The line under a chart."""
@@ -248,13 +250,19 @@ class Writing(WrittenFigures):
         return f"{name}（{symbol}）" if self.language is Language.ZH else f"{name} ({symbol})"
 
     def market(self) -> str:
-        """Exchange and currency of the subject."""
+        """Exchange and currency of the subject; a brief has neither."""
+        if self.document.kind == InstrumentKind.BRIEF.value:
+            return ""
         subject = self.document.subject
         parts = (
             self.words.exchange(subject.exchange) if subject.exchange else "",
             self.currency_name(subject.currency),
         )
         return " · ".join(part for part in parts if part)
+
+    def market_and_day(self) -> str:
+        """The line under the title."""
+        return " · ".join(part for part in (self.market(), self.as_of()) if part)
 
     def as_of(self) -> str:
         """The day and the zone for which the report holds."""

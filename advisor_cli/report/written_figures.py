@@ -118,7 +118,9 @@ class WrittenFigures:
         if fact.key.startswith(EXCHANGE_RATES):
             return RATE_PLACES
         is_brief = self.document.kind == InstrumentKind.BRIEF.value
-        if is_brief and fact.unit is Unit.PRICE and fact.currency in FINELY_QUOTED and fact.value is not None:
+        # A cell whose unit stands in the head has lost its currency; the digits are those of the fact.
+        currency = (self._ledger.get(fact.key) or fact).currency if is_brief else ""
+        if fact.unit is Unit.PRICE and currency in FINELY_QUOTED and fact.value is not None:
             return min(FINE_PLACES, _needed_places(fact.number))
         if self._price_places is None or fact.unit is not Unit.PRICE:
             return None

@@ -153,13 +153,15 @@ class RunStore:
 
         Args:
             run: its files; the histories that it refers to are kept before it is.
-            again: the same run may be there already, from before this process's forerunner was killed.
+            again: the run may be there already, from before this process's forerunner was killed; where a model's
+                words are others now, that one gives way.
 
         Raises:
             RecordNotKept: as ``write``; or a history that the run refers to is nowhere.
         """
         final = self.folder / run.run_id
         aside: Path | None = None
+        old: Path | None = None
         try:
             self._keep_market(run)
             if again and _holds(final / MANIFEST, run.manifest):
@@ -172,14 +174,18 @@ class RunStore:
             for name, content in run.files:
                 _write_synced(aside / name, content)
             _sync_folder(aside)
+            if again and final.is_dir():
+                old = Path(tempfile.mkdtemp(prefix=ASIDE, dir=self.folder))
+                final.rename(old / final.name)
             aside.rename(final)
             aside = None
             _sync_folder(self.folder)
         except OSError as failure:
             raise RecordNotKept(str(self.folder), failure.strerror or str(failure)) from failure
         finally:
-            if aside is not None:
-                shutil.rmtree(aside, ignore_errors=True)
+            for left in (aside, old):
+                if left is not None:
+                    shutil.rmtree(left, ignore_errors=True)
         return final
 
     def _keep_market(self, run: PackedRun) -> None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from advisor_cli.console import one_line
 
+PATIENCE = 5.0  # seconds for another run that sets the file aside
 LARGE = 5_000_000  # bytes; the file before is kept under ".1"
 Entry = str | int | float | bool | None | tuple[str, ...]
 
@@ -87,10 +89,27 @@ class RunLog:
 
 
 def _append(path: Path, line: str) -> None:
-    if path.exists() and path.stat().st_size > LARGE:
-        path.replace(path.with_name(f"{path.name}.1"))
+    _set_aside(path)
     descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o666)  # what the umask leaves of it
     try:
         os.write(descriptor, (line + "\n").encode("utf-8", "backslashreplace"))
     finally:
         os.close(descriptor)
+
+
+def _set_aside(path: Path) -> None:
+    """Begin a file anew that has grown large; of two runs at once one does it, and the other finds it done."""
+    if not _is_large(path):
+        return
+    from filelock import FileLock, Timeout
+
+    with suppress(Timeout), FileLock(path.with_name(f"{path.name}.lock"), timeout=PATIENCE):
+        if _is_large(path):
+            path.replace(path.with_name(f"{path.name}.1"))
+
+
+def _is_large(path: Path) -> bool:
+    try:
+        return path.stat().st_size > LARGE
+    except FileNotFoundError:
+        return False

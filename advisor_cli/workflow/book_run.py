@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
-from types import FrameType
 
 from advisor_cli import __version__
 from advisor_cli.book.crews.crew import Bounds, Crew
@@ -20,6 +17,7 @@ from advisor_cli.book.progress import BookProgress
 from advisor_cli.book.register import Register, RegisteredRun, RegisterFault, move_aside
 from advisor_cli.book.run import run_book
 from advisor_cli.book.steps import ProgramSteps
+from advisor_cli.book.words import is_asked, with_ceiling
 from advisor_cli.book.work import BookTerms, Reports
 from advisor_cli.clients.alias import alias
 from advisor_cli.clients.key import client_key
@@ -32,18 +30,18 @@ from advisor_cli.run_record.store import new_run_id
 from advisor_cli.settings import Origin, Settings
 from advisor_cli.unattended.lock import Lock
 from advisor_cli.unattended.log import Entry, Happened, RunLog
+from advisor_cli.unattended.stopping import ended_like_an_interrupt
 from advisor_cli.workflow.clock import Clock, latest_day, system_clock, system_stopwatch
 from advisor_cli.workflow.collecting import NO_BENCHMARK
 from advisor_cli.workflow.crash import keep_trace
-from advisor_cli.workflow.model import NO_MODEL, run_budget
+from advisor_cli.workflow.model import run_budget
 from advisor_cli.workflow.sources import CommandSources
-from data_sources.encoding import canonical_text, digest
+from data_sources.encoding import canonical_text, digest, encode
 from data_sources.model.book import StandingStatus
 from diagnostics.book.losses import MONTH, BookRules, LossRule
 from diagnostics.figures import Language
 
 LAST_ZONE = timezone(timedelta(hours=-12))
-QUESTIONS = 6  # that a report may take of a model: asked, asked again, fallbacks
 LONGEST_BUDGET = 3600.0  # seconds, as the settings allow
 SHOWN = 5  # sentences of sources that failed
 SUMMARY_SCHEMA = "advisor.book-run/1"
@@ -101,13 +99,11 @@ def run_over_book(
         BadFile, FileFault, RegisterFault, Unwritable, CrewLost: see ``run_book``.
     """
     began, watch = clock(), system_stopwatch()
-    settings = _patient(settings)
-    writes = settings.model not in ("", NO_MODEL)
-    if writes and question.cluster:
-        raise UsageFault("a model's words and its budget are of this machine alone; leave out --cluster or --model")
-    if writes:  # its replies are waited for, which is no sign that a client's files hold a worker
-        patient = question.bounds.seconds + QUESTIONS * settings.model_timeout
-        question = replace(question, bounds=replace(question.bounds, seconds=patient))
+    settings = with_ceiling(_patient(settings))
+    writes = _writes(question, settings)
+    if writes:
+        question = _asking(question, settings)
+        say(_ceiling_sentence(settings), quiet=quiet)
     steps = ProgramSteps(settings.runs, CommandSources(settings, clock).of, settings if writes else None)
     done = with_steps(question, settings, steps, clock, quiet=quiet)
     seconds = system_stopwatch() - watch
@@ -119,15 +115,52 @@ def run_over_book(
         "in_queue": done.in_queue,
         "failed": done.failed,
     }
+    spent = run_budget(settings, done.run).spending() if writes else None
+    if spent is not None:
+        details |= {"model": settings.model, "model_tokens": spent.tokens, "model_cost": spent.cost}
     trouble = RunLog(settings.home / "log", "book").write(Happened("book run", began, seconds, code, said, details))
     _say_all(question, done, steps.failures if done.failed else (), said, quiet=quiet)
     if trouble:
         say(f"advisor: {trouble}")
-    if writes:
-        say(written_spending(run_budget(settings, done.run).spending()), quiet=quiet)
+    for sentence in _unworded(done, settings.model):
+        say(f"advisor: {sentence}")
+    if spent is not None:
+        say(written_spending(spent), quiet=quiet)
     if as_json:
-        put(json_text(_as_json(question, done)))
+        put(json_text(_as_json(question, done) | ({} if spent is None else {"model_spending": encode(spent)})))
     return code
+
+
+def _asking(question: BookQuestion, settings: Settings) -> BookQuestion:
+    """The question with time for a model's reply, which is no sign that a client's files hold a worker.
+
+    Raises:
+        UsageFault: it would be asked by other machines.
+    """
+    if question.cluster:
+        raise UsageFault(
+            f"on a cluster the words are the rules' alone, and {settings.model} is set: what a run may spend, and the"
+            " key, are of this machine; say --model none, or leave out --cluster"
+        )
+    bounds = replace(question.bounds, seconds=question.bounds.seconds + settings.model_timeout)
+    return replace(question, bounds=bounds)
+
+
+def _ceiling_sentence(settings: Settings) -> str:
+    tokens, cost = settings.model_most_tokens, settings.model_most_cost
+    most = [] if tokens is None else [f"{tokens:,} tokens"]
+    most += [] if cost is None else [f"{cost:.2f} US dollars"]
+    return f"{settings.model} writes for the clients in the queue, within {' and '.join(most)} for the run"
+
+
+def _unworded(done: BookDone, model: str) -> Iterator[str]:
+    """Of how many reports the words are not all the model's, by the kind of what hindered it, with an example."""
+    kinds: dict[str, list[str]] = {}
+    for why in done.unworded:
+        kinds.setdefault(why.partition(":")[0], []).append(why)
+    for whys in kinds.values():
+        reports = "report" if len(whys) == 1 else "reports"
+        yield f"the words of {len(whys):,} {reports} are not, or not all, those of {model}: {whys[0]}"
 
 
 def _patient(settings: Settings) -> Settings:
@@ -148,7 +181,7 @@ def with_steps(
     clients = steps.find(question.path)  # nothing is made anywhere for a book that is none
     with suppress(OSError):  # the lock, which comes next, says what is wrong with the folder
         home.mkdir(mode=0o700, parents=True, exist_ok=True)  # what is known of clients is for nobody else to read
-    with _ended_like_an_interrupt(), Lock(home / LOCK, f"the book {name}"), progress.watching():
+    with ended_like_an_interrupt(), Lock(home / LOCK, f"the book {name}"), progress.watching():
         outputs = Outputs(question.output or default_output(question.path), question.path, book_id(question.path))
         outputs.prepare()
         with closing(_opened(register_path(settings.home, question.path), force=question.force)) as register:
@@ -180,7 +213,8 @@ def plan_of(question: BookQuestion, settings: Settings, now: datetime) -> BookPl
     as_of = question.as_of or now.astimezone(LAST_ZONE).date()
     key = client_key(settings.home, settings.client_key)
     shown = _shown(question, settings)
-    alike = digest(canonical_text({**shown, "version": __version__, "key": alias("book", key)}))
+    lasting = {name: value for name, value in shown.items() if name != "only_changed"}
+    alike = digest(canonical_text({**lasting, "version": __version__, "key": alias("book", key)}))
 
     def terms(run: RegisteredRun) -> BookTerms:
         return BookTerms(
@@ -199,6 +233,7 @@ def plan_of(question: BookQuestion, settings: Settings, now: datetime) -> BookPl
             rules=BookRules() if question.loss is None else BookRules((LossRule(MONTH, question.loss),)),
             settings=tuple(RecordedSetting(one.name, one.value, one.origin.value) for one in settings.origins),
             arguments=tuple((name, str(value)) for name, value in shown.items() if value not in ("", None, False)),
+            firm_currency=question.firm_currency or question.currency,
         )
 
     return BookPlan(
@@ -206,7 +241,8 @@ def plan_of(question: BookQuestion, settings: Settings, now: datetime) -> BookPl
         run_id=new_run_id(now, book_id(question.path) + alike + as_of.isoformat()),
         as_of=as_of.isoformat(),
         at=now.astimezone(UTC).isoformat(timespec="seconds"),
-        asked=digest(f"{alike} {as_of}"),
+        # What another day's run found may stand in a run over the changed alone: its results are its own.
+        asked=digest(f"{alike} {as_of}{' only changed' if question.only_changed else ''}"),
         alike=alike,
         shown=canonical_text(dict(shown)),
         terms=terms,
@@ -214,7 +250,13 @@ def plan_of(question: BookQuestion, settings: Settings, now: datetime) -> BookPl
         again=question.force,
         seconds=question.bounds.seconds,
         firm_currency=question.firm_currency or question.currency,
+        spent=lambda run: run_budget(settings, run).spending() if _writes(question, settings) else None,
     )
+
+
+def _writes(question: BookQuestion, settings: Settings) -> bool:
+    """Whether a model writes for anybody."""
+    return is_asked(settings) and question.reports is not Reports.NONE
 
 
 def _shown(question: BookQuestion, settings: Settings) -> dict[str, str | float | bool | None]:
@@ -248,28 +290,6 @@ def _opened(path: Path, *, force: bool) -> Register:
     if aside is not None:
         say(f"advisor: the register {path} could not be used; it is kept as {aside.name} and begun anew")
     return Register(path)
-
-
-@contextmanager
-def _ended_like_an_interrupt() -> Iterator[None]:
-    """Who ends the run, or closes its terminal, interrupts it: what is finished is kept, workers are let go."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(_number: int, _frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    numbers = [signal.SIGTERM, *([signal.SIGHUP] if hasattr(signal, "SIGHUP") else [])]
-    before = {number: signal.getsignal(number) for number in numbers}
-    for number in numbers:
-        if before[number] is not signal.SIG_IGN:  # nohup
-            signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def summary(done: BookDone, seconds: float) -> str:

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from advisor_cli.console import Progress, put, say
-from advisor_cli.errors import DamagedRun, ExitCode, UnknownRun, UsageFault, exit_code_of
+from advisor_cli.errors import DamagedRun, ExitCode, UnknownRun, UsageFault, exit_code_of, has_no_room
 from advisor_cli.options import Delivery
 from advisor_cli.report.document import Document
 from advisor_cli.report.save import check_paths, save
@@ -16,6 +16,7 @@ from advisor_cli.settings import Settings
 from advisor_cli.unattended.day import DayBook, MadeForDay
 from advisor_cli.unattended.lock import Lock
 from advisor_cli.unattended.log import Entry, Happened, RunLog
+from advisor_cli.unattended.stopping import ended_like_an_interrupt
 from advisor_cli.workflow.brief_day import USUAL_MARKETS, BriefDay, brief_day
 from advisor_cli.workflow.brief_letter import Post, Posted
 from advisor_cli.workflow.brief_question import BriefQuestion
@@ -83,10 +84,13 @@ def make_brief(
     log = RunLog(settings.home / "log", "brief")
     code: int = ExitCode.DEFECT
     try:
-        code = _Making(order, settings, delivery, clock, told).run(began)
+        with ended_like_an_interrupt():
+            code = _Making(order, settings, delivery, clock, told).run(began)
     except Exception as error:
-        code = exit_code_of(error) or ExitCode.DEFECT
-        told.said = str(error)
+        foreseen = ExitCode.FILE if has_no_room(error) else exit_code_of(error)
+        code = foreseen or ExitCode.DEFECT
+        # What a defect says may repeat what it met in a client's files.
+        told.said = str(error) if foreseen else f"a defect of the program ({type(error).__name__})"
         raise
     except KeyboardInterrupt:
         code, told.said = ExitCode.INTERRUPTED, "interrupted"
@@ -122,7 +126,7 @@ class _Making:
                 f"{today.day}: closed: nothing to report ({today.closed_words()}; --always makes it anyway)"
             )
             say(f"advisor: {self.told.said}", quiet=self.delivery.quiet)
-            return ExitCode.DONE
+            return self._ended(post.send_waiting(name), ())
         folder = self.settings.home / "briefs" / name
         with Lock(folder / "brief.lock", f"the brief {name!r}"):
             return self._made_once(watchlist, name, today, DayBook(folder), post)
@@ -134,7 +138,9 @@ class _Making:
             document = self._recorded(made)
             if document is not None:
                 return self._again(document, made, days, post)
-        return self._anew(watchlist, name, today, days, asked, post)
+        # What was sent of a brief that was made in part is the letter of this day, by whichever key.
+        key = f"{name}/{today.day.isoformat()}" if made is None or not made.letter else made.letter
+        return self._anew(watchlist, name, today, days, asked, post, key)
 
     def _again(self, document: Document, made: MadeForDay, days: DayBook, post: Post) -> int:
         """The brief of this day is there: its files are written where they are not, and what waits is sent."""
@@ -147,11 +153,11 @@ class _Making:
         return self._ended(post.send(document, made.letter, days.folder), ())
 
     def _anew(  # noqa: PLR0917
-        self, watchlist: Watchlist, name: str, today: BriefDay, days: DayBook, asked: str, post: Post
+        self, watchlist: Watchlist, name: str, today: BriefDay, days: DayBook, asked: str, post: Post, key: str
     ) -> int:
         progress = Progress(quiet=self.delivery.quiet)
         with progress.watching():
-            book, troubles = self._book(today, progress)
+            book, troubles = self._book(today, watchlist, progress)
             earlier = earlier_brief(days, today.day, self.settings)
             question = BriefQuestion(name, watchlist, today.as_of, today.is_now, book, earlier)
             done = make_run(question, self.settings, self.clock, progress)
@@ -162,19 +168,24 @@ class _Making:
         missing = (*done.missing, *troubles)
         deliver(done, self.delivery, written, recorded=problem is None)
         run_id = done.record.manifest.run_id
+        for trouble in troubles:
+            say(f"advisor: {trouble}")
         self.told.details |= {"run": run_id, "missing": missing}
         if problem is not None:
             raise problem
-        key = f"{name}/{today.day.isoformat()}" + (f"/{run_id}" if self.order.force else "")
+        key = f"{key}/{run_id}" if self.order.force else key
         made = MadeForDay(
             today.day, asked, run_id, tuple(map(str, self.delivery.outputs)), is_whole=not missing, letter=key
         )
         days.mark(made)
-        self.told.said = _summary(document)
-        return self._ended(post.send(document, key, days.folder), missing)
+        self.told.said = f"{name}, {today.day}: {_summary(document)}"
+        posted = post.send(document, key, days.folder)
+        for sentence in posted.kept_back:  # it is new, and is read by nobody: that is said to who wants quiet too
+            say(sentence)
+        return self._ended(posted, missing)
 
     def _ended(self, posted: Posted, missing: tuple[str, ...]) -> int:
-        self.told.details |= {"sent": posted.sent, "letters": posted.told}
+        self.told.details |= {"sent": posted.sent, "letters": (*posted.kept_back, *posted.told)}
         for sentence in posted.told:
             say(sentence, quiet=self.delivery.quiet and posted.is_whole)
         return ExitCode.DONE if posted.is_whole and not missing else ExitCode.PARTIAL
@@ -185,14 +196,23 @@ class _Making:
 
         put(envelope_text(document) if self.delivery.as_json else terminal_text(document))
 
-    def _book(self, today: BriefDay, progress: Progress) -> tuple[BookStanding | None, tuple[str, ...]]:
+    def _book(
+        self, today: BriefDay, watchlist: Watchlist, progress: Progress
+    ) -> tuple[BookStanding | None, tuple[str, ...]]:
         """How the clients stand on the day, and what of it could not be had."""
         if self.order.book is None:
             return None, ()
         from advisor_cli.workflow.brief_book import standing_of_book
 
         return standing_of_book(
-            self.order.book, today.as_of, today.exchanges[0], self.order.loss, self.settings, self.clock, progress
+            self.order.book,
+            today.as_of,
+            today.exchanges[0],
+            self.order.loss,
+            self.settings,
+            self.clock,
+            progress,
+            watchlist.rules,
         )
 
     def _recorded(self, made: MadeForDay) -> Document | None:

@@ -11,6 +11,7 @@ from data_sources.calendars import is_session
 from data_sources.markets import CALENDAR_OF, MARKETS
 from data_sources.watchlist.usual import USUAL
 
+EARLIEST = date(1900, 1, 1)
 # Whose morning it is where the watchlist does not say.
 USUAL_MARKETS = {"zh": ("CN", "HK", "US"), "en": ("US", "CN", "HK")}
 
@@ -47,7 +48,7 @@ def brief_day(markets: tuple[str, ...], day: date | None, as_of: date | None, mo
         moment: of asking, aware.
 
     Raises:
-        UsageFault: the data would end after the day.
+        UsageFault: the data would end after the day, or before there are any.
     """
     exchanges = tuple(dict.fromkeys(USUAL[country].exchange for country in markets))
     home = MARKETS[CALENDAR_OF[exchanges[0]]]
@@ -55,6 +56,8 @@ def brief_day(markets: tuple[str, ...], day: date | None, as_of: date | None, mo
     # A past day that is asked for by --as-of alone is that day's brief.
     chosen = day or as_of or today
     last = as_of or chosen
+    if last < EARLIEST:
+        raise UsageFault(f"{last} lies before {EARLIEST.year}; no source here has a market of that day")
     if last > chosen:
         raise UsageFault(f"--as-of {last} lies after --date {chosen}; a brief speaks of what was there on its day")
     closed = not any(is_session(exchange, chosen) for exchange in exchanges)

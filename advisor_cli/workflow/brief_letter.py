@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from advisor_cli.delivery.letter import Letter
-from advisor_cli.delivery.states import State
+from advisor_cli.delivery.states import Delivery, State
 from advisor_cli.delivery.targets import Target, read_targets
 from advisor_cli.report.document import Document
 from advisor_cli.settings import Settings
@@ -20,11 +20,14 @@ class Posted:
         sent: names of the targets that have it.
         told: a sentence for each letter that was sent now, waits, was given up, or may have arrived.
         is_whole: whether everybody has what he is to have.
+        kept_back: a sentence for each target that had, or may have had, the letter of this day from another run: this
+            one was not sent to it.
     """
 
     sent: tuple[str, ...] = ()
     told: tuple[str, ...] = ()
     is_whole: bool = True
+    kept_back: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,5 +85,28 @@ class Post:
             report = send_letter(posted, self.targets, self.settings, self.seconds)
         finally:
             attached.unlink(missing_ok=True)
-        sent = tuple(one.target for one in report.in_state(State.SENT) if one.letter == key)
-        return Posted(sent, sentences(report), report.is_whole)
+        mine = [one for one in report.in_state(State.SENT) if one.letter == key]
+        held = [one for one in mine if one.run != posted.run]
+        others = replace(report, deliveries=tuple(one for one in report.deliveries if one not in held))
+        sent = tuple(one.target for one in mine if one not in held)
+        return Posted(sent, sentences(others), report.is_whole, tuple(map(_kept_back, held)))
+
+    def send_waiting(self, name: str) -> Posted:
+        """Send what waits of a brief on a day on which none is made.
+
+        Raises:
+            FileFault: the outbox cannot be read or written.
+        """
+        if not self.targets:
+            return Posted()
+        from advisor_cli.workflow.outbox import send_waiting, sentences
+
+        report = send_waiting(name, self.targets, self.settings, self.seconds)
+        return Posted((), sentences(report), report.is_whole)
+
+
+def _kept_back(held: Delivery) -> str:
+    return (
+        f"{held.target} had {held.letter} before, of run {held.run}; this one was not sent to it"
+        " (--force sends it, --name tells two briefs of a day apart)"
+    )

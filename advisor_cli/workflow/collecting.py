@@ -41,6 +41,10 @@ PARTS = {
     NoteKind.FORMULA_PART_MISSING: "a part of the fund's own benchmark",
     NoteKind.UNPRICED: "the prices",
     NoteKind.NO_EXCHANGE_RATE: "the exchange rate",
+    NoteKind.NO_YIELDS: "the interest rates",
+    NoteKind.NO_BREADTH: "the market's breadth",
+    NoteKind.NO_SECTORS: "the sectors",
+    NoteKind.NO_EVENTS: "the dates ahead",
 }
 
 

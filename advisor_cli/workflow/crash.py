@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
+import traceback
+from collections.abc import Iterator
+
 from advisor_cli import __version__
 from advisor_cli.run_record.store import new_run_id
 from advisor_cli.settings import data_home, redact
 from advisor_cli.workflow.clock import Clock, system_clock
+
+
+def wordless_trace(error: BaseException) -> str:
+    """Where a defect of ours came about, without what it says: that may be a line of a client's file, or its name."""
+    return "".join(_places(error))
+
+
+def _places(error: BaseException) -> Iterator[str]:
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None:
+        yield from _places(before)
+    yield from traceback.format_tb(error.__traceback__)
+    yield f"{type(error).__name__} (what it says is left out: it may name a client)\n"
 
 
 def keep_trace(trace: str, clock: Clock = system_clock) -> tuple[str, str]:

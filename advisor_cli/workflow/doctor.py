@@ -17,6 +17,7 @@ from advisor_cli.report.errors import FontMissing
 from advisor_cli.report.fonts import CHARTS, TEXT, FontFile
 from advisor_cli.settings import Settings, keys_present
 from advisor_cli.workflow.clock import Clock, system_clock
+from advisor_cli.workflow.doctor_home import home_checks
 from advisor_cli.workflow.doctor_sources import Check, SourcesAsked, ask_sources
 
 # Package, and what it is there for. All are core dependencies: each has to be installed.
@@ -52,6 +53,7 @@ def examine(settings: Settings, asked: SourcesAsked, *, as_json: bool, clock: Cl
         *_keys(settings),
         *said.checks,
         *(_folder(name, path) for name, path in (("runs", settings.runs), ("cache", settings.cache))),
+        *home_checks(settings, clock),
         _settings_file(settings.file),
     ]
     needed = [check for check in checks if check.state == "missing"]

@@ -37,7 +37,8 @@ class Check:
     """One thing that was looked at.
 
     Args:
-        topic: "package", "font", "key", "source", "calendar", "cache", "folder" or "setting".
+        topic: "package", "font", "key", "source", "calendar", "cache", "folder", "home", "work",
+            "outbox" or "setting".
         state: "ok", "missing" (needed and not there) or "absent" (not there, and not needed).
     """
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from functools import partial
 
@@ -10,6 +9,7 @@ from advisor_cli.model_budget.budget import Budget, Ceilings
 from advisor_cli.model_budget.budgeted_model import BudgetedModel, FirstThatAnswers, Price
 from advisor_cli.model_budget.ledger import NAME, Ledger
 from advisor_cli.model_budget.pace import Pace
+from advisor_cli.model_budget.patience import Patience, no_sign
 from advisor_cli.settings import Settings, without_login
 from advisor_cli.workflow.clock import system_clock
 from diagnostics.commentary.model import LanguageModel
@@ -23,17 +23,15 @@ def run_budget(settings: Settings, run: str) -> Budget:
     return Budget(Ledger(settings.home / NAME), run, ceilings)
 
 
-def chosen_model(
-    settings: Settings, budget: Budget, time_left: Callable[[], float] | None = None
-) -> LanguageModel | None:
+def chosen_model(settings: Settings, budget: Budget, beat: Callable[[], None] = no_sign) -> LanguageModel | None:
     """The model behind the cache of its replies, which answers first and costs nothing.
 
     Nothing of it is imported when none is named.
 
     Args:
-        settings: which model, and at what pace.
+        settings: which model, and at what pace; no more than its time budget is waited in vain for a turn.
         budget: of the run.
-        time_left: seconds that may be waited for the model's turn; None for the sources' time budget, each time.
+        beat: a sign of life, given before each question and while one waits.
     """
     if settings.model in ("", NO_MODEL):
         return None
@@ -48,21 +46,18 @@ def chosen_model(
         timeout=settings.model_timeout,
         fallbacks=settings.model_fallbacks,
     )
-    models = tuple(
-        BudgetedModel(
-            LiteLLMModel(one, pauses=()),
-            budget,
-            Pace(
-                budget.ledger,
-                without_login(one.base_url) or provider_of(one.name) or one.name,
-                settings.model_requests_per_minute,
-                lambda: system_clock().timestamp(),
-                time.sleep,
-            ),
-            Price(one.most_tokens, partial(cost_of, one.name)),
-            time_left=time_left or (lambda: settings.time_budget),
-            sleep=time.sleep,
+
+    def budgeted(one: ModelSettings) -> BudgetedModel:
+        patience = Patience(settings.time_budget, beat)
+        pace = Pace(
+            budget.ledger,
+            without_login(one.base_url) or provider_of(one.name) or one.name,
+            settings.model_requests_per_minute,
+            lambda: system_clock().timestamp(),
+            patience.sleep,
         )
-        for one in single_models(asked)
-    )
+        price = Price(one.most_tokens, partial(cost_of, one.name))
+        return BudgetedModel(LiteLLMModel(one, pauses=()), budget, pace, price, patience)
+
+    models = tuple(budgeted(one) for one in single_models(asked))
     return CachedModel(FirstThatAnswers(models, LiteLLMModel(asked).parameters), settings.cache / "replies")

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from advisor_cli.console import put, say
-from advisor_cli.delivery.deliver import DeliveryReport, Pace, deliver, name_left_behind, retry_waiting
+from advisor_cli.delivery.deliver import DeliveryReport, Pace, deliver, name_left_behind, of_brief, retry_waiting
 from advisor_cli.delivery.letter import Letter
 from advisor_cli.delivery.outbox import Outbox
 from advisor_cli.delivery.states import OPEN, Delivery, State
@@ -49,6 +49,12 @@ def send_letter(
     """
     with outbox_of(settings) as outbox:
         return deliver(letter, targets, outbox, pace_of(seconds))
+
+
+def send_waiting(brief: str, targets: Sequence[Target], settings: Settings, seconds: float = SECONDS) -> DeliveryReport:
+    """Send what waits of a brief of which there is no new letter today. As ``send_letter``."""
+    with outbox_of(settings) as outbox:
+        return retry_waiting(targets, outbox, pace_of(seconds), wanted=of_brief(brief))
 
 
 def sentences(report: DeliveryReport) -> tuple[str, ...]:
@@ -128,7 +134,7 @@ def send_again(settings: Settings, number: int, targets: Path | None, *, as_json
         if not moved and found.state is not State.WAITING:
             raise UsageFault(f"letter {number} is {found.state.value}; only what may not have arrived is sent again")
         if known:
-            retry_waiting(known, outbox, pace_of(), first=found.letter)
+            retry_waiting(known, outbox, pace_of(), wanted=lambda one: one.number == number)
         now = _asked_for(outbox, number)
     if as_json:
         put(json_text({"schema": SCHEMA, "letters": [_json(now)]}))

@@ -186,16 +186,14 @@ def _marked_days(home: Path) -> Iterator[str]:
 
 
 def _unfinished(home: Path) -> Iterator[str]:
-    """Ids of the runs over books that were worked on last and are not finished: they may go on.
+    """Of each book the run that was worked on last and is not finished: it may go on.
 
     Raises:
         FileFault: a register cannot be read.
     """
     for path in sorted((home / "books").glob(f"*/{REGISTER}")):
         with closing(Register(path, writes=False)) as register:
-            last = register.last()
-            if last is not None and not last.finished:
-                yield last.id
+            yield from islice((one.id for one in register.runs() if not one.finished), 1)
 
 
 def _swept(store: RunStore, gone: Collection[str], now: datetime, *, dry_run: bool) -> int:

@@ -32,6 +32,8 @@ LIFETIMES: dict[str, timedelta] = {
 }
 # What a source says does not exist may come to exist; within the day it is not asked again.
 ABSENT = timedelta(hours=12)
+# An answer that says itself that the source failed for a part of it: the next run asks for the whole.
+LACKING = timedelta(minutes=1)
 QUOTE_IN_SESSION = timedelta(seconds=60)
 # From the first call auction of the exchanges that have a calendar here (Hong Kong, 9:00) to after-hours reports.
 SESSION_HOURS = (time(9, 0), time(17, 0))
@@ -39,11 +41,21 @@ SESSION_HOURS = (time(9, 0), time(17, 0))
 UNKNOWN_HOURS = (time(7, 0), time(19, 0))
 
 
-def valid_until(method: str, at: datetime, *, absent: bool = False, exchange: str = "") -> datetime:
-    """Until when an answer that was received ``at`` (aware) stands."""
+def valid_until(
+    method: str, at: datetime, *, absent: bool = False, lacking: bool = False, exchange: str = ""
+) -> datetime:
+    """Until when an answer that was received ``at`` (aware) stands.
+
+    Args:
+        method: what was asked.
+        at: when it was received, aware.
+        absent: the source says that there is none.
+        lacking: the source failed for a part of it.
+        exchange: of the instrument that it is about, "" for none.
+    """
     if method == "fetch_quote":
         return _quote_valid_until(exchange, at)
-    life = LIFETIMES[method]
+    life = min(LIFETIMES[method], LACKING) if lacking else LIFETIMES[method]
     return at + (min(life, ABSENT) if absent else life)
 
 

@@ -60,7 +60,7 @@ def _entries(path: Path) -> tuple[list[os.DirEntry[str]], list[Path]]:
             for entry in entries:
                 if is_left_behind(entry.name):
                     continue
-                if entry.is_dir() or entry.is_symlink():
+                if entry.is_symlink() or entry.is_dir():  # a link that leads round in a circle is asked nothing more
                     folders.append(entry)
                 elif entry.is_file() and Path(entry.name).suffix.lower() in TABLE_SUFFIXES:
                     tables.append(Path(entry.path))

@@ -62,6 +62,8 @@ def _named_apart(found: list[ClientFiles]) -> tuple[ClientFiles, ...]:
 
 def _opened(path: Path) -> OpenedFile:
     try:
+        if not path.is_file():  # reading it might never end
+            raise BadFile(path.name, [Fault("it is no file but a device or a pipe")], "save the table as a file")
         if path.stat().st_size > MOST_BYTES:
             what = f"it has more than {MOST_BYTES >> 20:,} MB"
             raise BadFile(path.name, [Fault(what)], "divide the clients among several books")
@@ -133,6 +135,8 @@ class _Policies:
             return (None, b"", 1, "") if part is None else (self._together, part[1], part[0], "")
         if path.is_symlink():
             return None, b"", 1, f"{PROFILES}/{path.name} is a link; put the file itself there"
+        if not path.is_file():
+            return None, b"", 1, f"{PROFILES}/{path.name} is no file; put the policy itself there"
         try:
             return path, path.read_bytes(), 1, ""
         except OSError as failure:

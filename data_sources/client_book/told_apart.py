@@ -12,13 +12,16 @@ PROFILES, POLICIES = "profiles", "clients.toml"
 
 def told_apart(found: list[ClientFiles]) -> tuple[ClientFiles, ...]:
     """The clients, with a fault at those whose names a disk, or a reader, may take for each other's."""
-    doubles = doubles_of(one.folder for one in found)
-    taken: set[str] = set()
+    sound = [one.folder for one in found if not one.fault]  # whoever has a fault already costs nobody else
+    doubles = doubles_of(sound)
+    taken = {name for name in sound if name not in doubles}
     named = []
     for one in found:
-        if one.folder in doubles:
+        if one.fault:
+            one = replace(one, folder=_free(one.folder, taken))  # noqa: PLW2901
+        elif one.folder in doubles:
             why = f"its name differs from {doubles[one.folder]!r} by nothing that every disk can tell; rename one"
-            one = replace(one, folder=_free(one.folder, taken), fault=one.fault or why)  # noqa: PLW2901
+            one = replace(one, folder=_free(one.folder, taken), fault=why)  # noqa: PLW2901
         taken.add(one.folder)
         named.append(one)
     return tuple(named)

@@ -24,8 +24,6 @@ class StandingStatus(Enum):
 class QueueKind(Enum):
     """Why a client is in the queue, the most urgent first. The closed list that the queue has words for."""
 
-    UNREADABLE = "unreadable"
-    NOT_VALUED = "not valued"
     BREACH = "breach"  # a limit or a band of the policy
     SUITABILITY = "suitability"  # more risk than the client's level
     LOSS = "loss"  # more than the rule's bound over its window
@@ -36,6 +34,9 @@ class QueueKind(Enum):
     RECONCILIATION = "reconciliation"  # the files do not add up
     STALE = "stale"  # files or prices end long before the day
     DATA = "data"  # something is wrong in the data
+    # Nobody is called about these: the files or prices are to be mended first.
+    UNREADABLE = "unreadable"
+    NOT_VALUED = "not valued"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,23 @@ class FirmTotal:
 
 
 @dataclass(frozen=True, slots=True)
+class RuleHeld:
+    """What came of a watchlist's rule on accounts, over every client of the book.
+
+    Args:
+        rule: its name.
+        clients: for whom it holds.
+        unjudged: of whom nobody can tell: their files could not be read, or the figure is not there.
+        first: the first of those for whom it holds, those who lost most or are most urgent; ``folder`` is "".
+    """
+
+    rule: str
+    clients: int
+    unjudged: int
+    first: tuple[ClientStanding, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class BookStanding:
     """A book on one day, without anything that tells who the clients are.
 
@@ -138,6 +156,7 @@ class BookStanding:
         queue: those with a reason, the most urgent first; ``folder`` is "" in all of them.
         totals: of the firm.
         left_out: clients of the queue beyond those listed.
+        held: of each rule on accounts, where the watchlist was known when the book was looked at.
     """
 
     run: str
@@ -148,3 +167,4 @@ class BookStanding:
     queue: tuple[ClientStanding, ...] = ()
     totals: tuple[FirmTotal, ...] = ()
     left_out: int = 0
+    held: tuple[RuleHeld, ...] = ()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import Enum
 
+NOT_HAD = " not had: "  # in an origin's note: a part of the answer, then why the source failed for it
+
 
 class InstrumentKind(Enum):
     """What sort of thing is priced."""
@@ -66,7 +68,7 @@ class Origin:
         dataset: what was read there, in the source's own words.
         retrieved: when it was received, ISO 8601; for bundled data the date it was bundled.
         sha256: digest of the bytes received.
-        note: what a reader should know of it (licence, what was changed), "" when nothing.
+        note: what a reader should know of it (licence, what was changed; what is ``NOT_HAD``), "" when nothing.
         is_sample: bundled demonstration data; stamps every document made from it.
     """
 
@@ -76,3 +78,8 @@ class Origin:
     sha256: str
     note: str = ""
     is_sample: bool = False
+
+    @property
+    def lacks(self) -> str:
+        """The note where it says that the source failed for a part of the answer, else ""."""
+        return self.note if NOT_HAD in self.note else ""

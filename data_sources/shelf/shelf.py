@@ -80,6 +80,10 @@ class Shelf:
         names = self.countries.get(country, self.countries.get("", ()))
         return tuple(self._sources[name] for name in names)
 
+    def source(self, name: str) -> ShelfSource | None:
+        """A source by its name; None where it was not asked."""
+        return self._sources.get(name)
+
     def histories(self) -> tuple[PriceHistory | RateSeries, ...]:
         """Every whole history on it: what the snapshots of clients are parts of."""
         return tuple(one for source in self._sources.values() for one in source.histories())

@@ -124,6 +124,15 @@ class ShelfSource(AskedSource):
             raise NoData(f"interest rate in {currency} from {start} to {end}", self.name)
         return found
 
+    def has(self, asking: Asking[Answer]) -> bool:
+        """Whether just this was asked and answered, were it that there is no such thing; a failed source did not."""
+        entry = self._entries.get((asking.method, canonical_text(asking.arguments)))
+        return entry is not None and not entry.source_failed
+
+    def said(self, asking: Asking[Answer]) -> Answer:
+        """What was answered to just this; raises what was raised."""
+        return self._answer(asking)
+
     def histories(self) -> Iterator[PriceHistory | RateSeries]:
         """Every whole history that it answers from, in the order of the shelf."""
         for entry in self._entries.values():

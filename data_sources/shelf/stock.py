@@ -34,7 +34,7 @@ from data_sources.questions import Answer, AskedSource, Asking
 from data_sources.recording import FAILURES, PROTOCOLS, failure_json
 from data_sources.shelf.columns import Columns, packed
 from data_sources.shelf.shelf import Shelf, SourceOnShelf
-from data_sources.shelf.source import Entry, entry_of
+from data_sources.shelf.source import Entry, ShelfSource, entry_of
 from data_sources.symbols import OTHER_MARKETS, CanonicalSymbol, parse_symbol
 
 COUNTRIES = tuple(sorted({"CN", "US", "HK", *HOME_OF.values(), *(country for _, country in OTHER_MARKETS.values())}))
@@ -50,15 +50,23 @@ class ShelfTerms:
         years: how far the reports reach back; None: as far as there is anything.
         at: the moment of asking, aware; None: not known.
         benchmark: as typed; "" for each policy's, else the home market's; None for none.
+        firm_currency: in which the firm sums what its clients have in theirs; "" for none.
     """
 
     as_of: date
     years: int | None = 10
     at: datetime | None = None
     benchmark: str | None = ""
+    firm_currency: str = ""
 
 
-def stock_shelf(wants: ClientWants, terms: ShelfTerms, sources_of: SourcesOf, tell: Tell = tell_nobody) -> Shelf:
+def stock_shelf(
+    wants: ClientWants,
+    terms: ShelfTerms,
+    sources_of: SourcesOf,
+    tell: Tell = tell_nobody,
+    before: Shelf | None = None,
+) -> Shelf:
     """Everything of the market that the clients need, asked once each and side by side.
 
     Args:
@@ -66,11 +74,12 @@ def stock_shelf(wants: ClientWants, terms: ShelfTerms, sources_of: SourcesOf, te
         terms: of the run.
         sources_of: the sources of a market by its country, in the user's order; they keep the time budget.
         tell: hears what is asked of whom, and how many instruments of how many are had; from several threads.
+        before: a shelf whose answers stand: only what it has not, or what a source failed to say, is asked.
 
     Raises:
         UnreadableSymbol, AmbiguousSymbol, BenchmarkNotRead: the spelling of the benchmark in the terms.
     """
-    return _Stocking(wants, terms, sources_of, tell).shelf()
+    return _Stocking(wants, terms, sources_of, tell, before).shelf()
 
 
 class _Noted:
@@ -89,13 +98,20 @@ class _Noted:
 
 
 class _Listening(AskedSource):
-    """A source whose every answer and failure is noted; each question is put to it once."""
+    """A source whose every answer and failure is noted; each question is put to it once.
 
-    def __init__(self, source: PriceSource, noted: _Noted) -> None:
+    Args:
+        source: that is asked.
+        noted: takes what it says.
+        before: what it said another time, which stands.
+    """
+
+    def __init__(self, source: PriceSource, noted: _Noted, before: ShelfSource | None) -> None:
         super().__init__(source.name)
         self.behind = getattr(source, "behind", source)
         self.source = source
         self._noted = noted
+        self._before = before
         self._known: dict[tuple[str, str], object] = {}
         self._lock = threading.Lock()
         self._locks: dict[tuple[str, str], threading.Lock] = {}
@@ -123,7 +139,10 @@ class _Listening(AskedSource):
 
     def _asked(self, asking: Asking[object]) -> object:
         try:
-            answer = asking.ask(self.source)
+            if self._before is not None and self._before.has(asking):
+                answer = self._before.said(asking)
+            else:
+                answer = asking.ask(self.source)
         except SourceError as failure:
             if type(failure).__name__ not in FAILURES:
                 raise
@@ -136,10 +155,13 @@ class _Listening(AskedSource):
 class _Stocking:
     """One stocking: what it asks, and of whom."""
 
-    def __init__(self, wants: ClientWants, terms: ShelfTerms, sources_of: SourcesOf, tell: Tell) -> None:
+    def __init__(
+        self, wants: ClientWants, terms: ShelfTerms, sources_of: SourcesOf, tell: Tell, before: Shelf | None
+    ) -> None:
         self.wants, self.terms, self.tell = wants, terms, tell
         self.named = check_benchmark(terms.benchmark, ClientProfile())
         self.noted = _Noted()
+        self.before = before
         self._listening: dict[str, _Listening] = {}
         self._countries = {country: tuple(sources_of(country)) for country in ("", *COUNTRIES)}
         self._sources_of = sources_of
@@ -148,9 +170,11 @@ class _Stocking:
         """The sources of a country, each with an ear at it."""
         if country not in self._countries:
             self._countries[country] = tuple(self._sources_of(country))
-        return tuple(
-            self._listening.setdefault(one.name, _Listening(one, self.noted)) for one in self._countries[country]
-        )
+        for one in self._countries[country]:
+            if one.name not in self._listening:
+                before = None if self.before is None else self.before.source(one.name)
+                self._listening[one.name] = _Listening(one, self.noted, before)
+        return tuple(self._listening[one.name] for one in self._countries[country])
 
     def shelf(self) -> Shelf:
         """All that is wanted, in the order in which one thing follows from another."""
@@ -236,6 +260,9 @@ class _Stocking:
             rate_in(currency, start, end, sources, Gathered(self.tell))
         moneys = sorted((money | {*self.wants.currencies}) - {""})
         pairs = [(of, into) for into in reports for of in moneys if of != into]
+        firm = self.terms.firm_currency
+        if firm:  # which may be nobody's but the firm's
+            pairs += [(of, firm) for of in sorted({*reports, *moneys} - {firm}) if (of, firm) not in pairs]
         log = Gathered(self.tell)
         rates = Rates(self.sources_of, {}, Days(None, end), log)
         asked = [(f"{of}{into}", self.sources_of(""), partial(rates.rate, of, into)) for of, into in pairs]

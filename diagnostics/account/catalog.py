@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import wraps
 
 from diagnostics.account.books.costs import costs
 from diagnostics.account.books.data_quality import data_quality
@@ -44,6 +46,7 @@ ACCOUNT = "account"
 def of_the_past(section: Callable[[AccountEvidence], Section]) -> Callable[[AccountEvidence], Section]:
     """A section that tells what happened: it is left out where the files hold positions alone."""
 
+    @wraps(section)
     def told(evidence: AccountEvidence) -> Section:
         if evidence.is_hypothetical or evidence.levels.n < 1:
             return Section(section.__name__, (), ())
@@ -84,4 +87,28 @@ ACCOUNT_DIAGNOSIS: Diagnosis[AccountEvidence] = Diagnosis(
         data_quality,
     ),
     fronts=(overview, actions, since_last),
+)
+
+# Nothing that they find is a reason to call (``diagnostics.book.kinds``), and no figure of a standing is theirs.
+FOR_THE_READER = frozenset(
+    {
+        money_weighted.__name__,
+        contribution.__name__,
+        attribution.__name__,
+        tail_risk.__name__,
+        risk_adjusted.__name__,
+        relative.__name__,
+        risk_parts.__name__,
+        factor_exposure.__name__,
+        look_through.__name__,
+        costs.__name__,
+        income.__name__,
+    }
+)
+
+# What the standing of a client is made of for whom no report is written; the figures are those of the report.
+STANDING_DIAGNOSIS: Diagnosis[AccountEvidence] = replace(
+    ACCOUNT_DIAGNOSIS,
+    sections=tuple(one for one in ACCOUNT_DIAGNOSIS.sections if one.__name__ not in FOR_THE_READER),
+    fronts=(overview,),
 )

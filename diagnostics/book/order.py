@@ -10,6 +10,8 @@ from diagnostics.facts import Fact
 _PLACE = {kind: at for at, kind in enumerate(QueueKind)}
 # Money and counts say nothing of how far a bound is crossed: shares and returns do.
 _SIZED = frozenset({"fraction", "change"})
+# What is named behind the figure is no bound of it: turnover and cost of the nearest that can be reached.
+_WITHOUT_BOUND = frozenset({"rebalance.out_of_reach"})
 
 
 def reasons_in_order(reasons: Iterable[QueueReason], known: Mapping[str, Fact]) -> tuple[QueueReason, ...]:
@@ -17,7 +19,8 @@ def reasons_in_order(reasons: Iterable[QueueReason], known: Mapping[str, Fact]) 
 
     def size(reason: QueueReason) -> float:
         facts = [known[key] for key in reason.facts]
-        return _distance([fact.number for fact in facts if fact.unit.value in _SIZED and fact.value is not None])
+        numbers = [fact.number for fact in facts if fact.unit.value in _SIZED and fact.value is not None]
+        return _distance(reason.finding, numbers)
 
     once = {(one.finding, one.facts): one for one in reasons}.values()
     return tuple(sorted(once, key=lambda one: (-one.severity, _PLACE[one.kind], -size(one), one.finding, one.facts)))
@@ -41,20 +44,19 @@ def size_of(standing: ClientStanding, reason: QueueReason) -> float:
     """How far a figure of the reason goes beyond its bound, decimal; 0.0 where it is no share and no return."""
     figures = {one.key: one for one in standing.figures}
     cited = (figures[key] for key in reason.facts if key in figures)
-    return _distance([one.value for one in cited if one.unit in _SIZED and isinstance(one.value, float)])
+    numbers = [one.value for one in cited if one.unit in _SIZED and isinstance(one.value, float)]
+    return _distance(reason.finding, numbers)
 
 
-def _distance(numbers: list[float]) -> float:
-    """Between the figure and its bound, which rules name in this order; of a figure alone, its own size.
+def _distance(finding: str, numbers: list[float]) -> float:
+    """Between the figure, which rules name first, and its bound, which is the last; of a figure alone, its own size.
 
     A bound of a loss is written without its sign.
     """
-    match numbers:
-        case []:
-            return 0.0
+    match numbers[:1] if finding in _WITHOUT_BOUND else numbers:
         case [one]:
             return abs(one)
-        case [one, bound, *_]:
+        case [one, *_, bound]:
             return abs(abs(one) - abs(bound))
         case _:
             return 0.0

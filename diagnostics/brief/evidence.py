@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from data_sources.account_snapshot import EarlierFigure
 from data_sources.brief_snapshot import WATCHED, BriefSnapshot, MarketDay
 from data_sources.calendars import has_calendar, previous_session
+from data_sources.complete_days import last_complete_day
 from data_sources.markets import CALENDAR_OF
 from data_sources.model import Instrument, InstrumentKind, PriceHistory
-from data_sources.model.company import Split
+from data_sources.model.company import Dividend, Split
+from data_sources.symbols import parse_symbol
 from diagnostics.assumptions import Assumptions
 from diagnostics.brief.moves import Move, last_weekday
 from diagnostics.facts import Fact
+
+LONGEST_HOLIDAY = timedelta(days=14)  # where no calendar says more: what is older is of no session lately
 
 
 class BriefEvidence:
@@ -85,24 +89,44 @@ class BriefEvidence:
         return {role: tuple(moves) for role, moves in made.items()}
 
     def _move(self, history: PriceHistory, key: str) -> Move:
-        symbol = history.instrument.symbol
-        return Move(history, key, self._expected(history), self._splits(symbol), self._told_of(symbol), self.as_of)
+        symbol, due = history.instrument.symbol, self._expected(history)
+        return Move(
+            history, key, due, self._splits(symbol), self._told_of(symbol), self.as_of, self._paid(history.instrument)
+        )
 
     def _splits(self, symbol: str) -> tuple[Split, ...]:
         return tuple(split for one in self.snapshot.actions if one.symbol == symbol for split in one.splits)
 
-    def _expected(self, history: PriceHistory) -> date | None:
+    def _paid(self, instrument: Instrument) -> tuple[Dividend, ...]:
+        if instrument.kind is not InstrumentKind.FUND:
+            return ()
+        return tuple(paid for one in self.snapshot.actions if one.symbol == instrument.symbol for paid in one.dividends)
+
+    def _expected(self, history: PriceHistory) -> date:
         """The session that the last bar should be of; what keeps no calendar may lack the day under way."""
         instrument = history.instrument
         market = self.market_of(instrument)
-        if market is not None:
+        if market is not None and market.last_complete is not None:
             return market.last_complete
         if has_calendar(instrument.exchange):  # of a market that the brief does not tell of
             return previous_session(instrument.exchange, self.as_of)
+        if instrument.kind is InstrumentKind.FUND:
+            return self._value_due(instrument.symbol)
         if instrument.kind not in (InstrumentKind.CURRENCY, InstrumentKind.FUTURE):
-            return None
-        # A day's rate is final when the day is over somewhere: the weekday before is enough.
-        return last_weekday(last_weekday(self.as_of) - timedelta(days=1))
+            return self.as_of - LONGEST_HOLIDAY
+        # A day's rate is final when the day is over where it is quoted: the weekday before is enough, and at the
+        # moment of a morning brief that one may not be over yet.
+        due = last_weekday(self.as_of) - timedelta(days=1)
+        if self.snapshot.moment:
+            due = min(due, last_complete_day(instrument.exchange, datetime.fromisoformat(self.snapshot.moment)))
+        return last_weekday(due)
+
+    def _value_due(self, symbol: str) -> date:
+        """The session that a fund's value must reach: one that invests abroad publishes it two sessions later."""
+        market = next((one for one in self.snapshot.markets if one.country == parse_symbol(symbol).country), None)
+        if market is None or market.last_complete is None:
+            return self.as_of - LONGEST_HOLIDAY
+        return previous_session(market.exchange, previous_session(market.exchange, market.last_complete))
 
     def _told_of(self, symbol: str) -> date | None:
         """The last bar of this symbol that an earlier brief, of a day before this one, told of."""

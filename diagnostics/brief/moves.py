@@ -13,8 +13,9 @@ from functools import cached_property
 
 import numpy as np
 
+from data_sources.calendars import has_calendar, previous_session
 from data_sources.model import FloatArray, InstrumentKind, PriceBasis, PriceHistory, to_date
-from data_sources.model.company import Split
+from data_sources.model.company import Dividend, Split
 from diagnostics.facts import Absence, AbsenceReason, Unit, Window
 from diagnostics.metrics.market_day.session import changes, percentile_rank
 
@@ -35,6 +36,7 @@ class Move:
         splits: of the instrument.
         told: last bar that an earlier brief told of it; None where none did.
         as_of: the brief's day.
+        paid: what a fund has distributed; () of what trades, whose price is quoted without it.
     """
 
     history: PriceHistory
@@ -43,6 +45,7 @@ class Move:
     splits: tuple[Split, ...]
     told: date | None
     as_of: date
+    paid: tuple[Dividend, ...] = ()
 
     @property
     def symbol(self) -> str:
@@ -60,6 +63,20 @@ class Move:
         if self.expected is None or self.last >= self.expected:
             return None
         return Absence(AbsenceReason.STALE_PRICE, have=self.last.isoformat(), need=self.expected.isoformat())
+
+    @property
+    def holed(self) -> date | None:
+        """The session before the last bar that the history lacks, so that the day's change reaches over it; else None.
+
+        Of indices and traded funds alone: a share may have rested, and its change since its last price is the day's.
+        """
+        instrument = self.history.instrument
+        if instrument.kind not in (InstrumentKind.INDEX, InstrumentKind.ETF) or len(self.history) < 2:
+            return None
+        if not has_calendar(instrument.exchange):
+            return None
+        due = previous_session(instrument.exchange, self.last)
+        return due if to_date(self.history.dates[-2]) < due else None
 
     @property
     def is_news(self) -> bool:
@@ -89,8 +106,22 @@ class Move:
 
     @cached_property
     def closes(self) -> FloatArray:
-        """Closes as if every split had always been there, so that changes across one are those of the holder."""
-        return self.history.close / self._factors
+        """Closes as if every split had always been there, so that changes across one are those of the holder.
+
+        A fund's unit value falls by what it distributes, and nobody lost it: values before the day are lowered alike.
+        """
+        close, dates = self.history.close, self.history.dates
+        made = close / self._factors
+        for one in self.paid:
+            at = int(np.searchsorted(dates, np.datetime64(one.ex_date, "D")))
+            if 0 < at < dates.size and one.amount > 0.0:
+                made[:at] *= close[at] / (close[at] + one.amount)
+        return made
+
+    @property
+    def taken_out(self) -> str:
+        """What the changes of ``closes`` are without, for their formulas."""
+        return "splits and distributions taken out" if self.paid else "splits taken out"
 
     @cached_property
     def volumes(self) -> FloatArray | None:

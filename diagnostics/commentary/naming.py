@@ -55,6 +55,9 @@ SUBJECT_WORDS = frozenset(
 CHANGES = (
     *("drawdown.depth*", "return.cumulative_return*", "return.calendar_year*", "price.change*", "change.gain*"),
     "*.day_change.*",  # of a brief's lines
+    "styles.sector_change.*",
+    "styles.leader_change.*",
+    "alerts.value.*",
 )
 EXCESS = ("relative.active_premium*", "relative.*excess*")
 CHANGE_WORDS = frozenset(

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from book_maker.course import Account, Chance, Money, Plan, run
 from book_maker.market import AMERICAN, FALLEN, ISIN, SHANGHAI, THIRTY, Market
-from book_maker.policy import NARROW, Policy
+from book_maker.policy import FUNDS, NARROW, Policy
 
 YEAR, MONTH = 252, 21
 STALE = 260  # sessions
@@ -128,7 +128,9 @@ def _plan(drawn: Draw) -> Plan:
     known = tuple(symbol for symbol in AMERICAN if market.first[symbol] <= first)
     symbols = tuple(chance.some_of(known, chance.count(5, 38)))
     saved = round(chance.one_of((0.0, 0.01, 0.02, 0.02, -0.005)) * money, -1)
-    heavy = chance.one_of(symbols) if breach == "concentration" else ""
+    # In a share: the limit that the policy sets, on a single holding, binds no fund.
+    shares = tuple(symbol for symbol in symbols if symbol not in FUNDS) or symbols
+    heavy = chance.one_of(shares) if breach == "concentration" else ""
     return Plan(first, last, symbols, money, chance.count(8, 72), saved, chance.between(0.1, 0.4), heavy)
 
 

@@ -109,3 +109,11 @@ def test_a_defect_of_ours_is_not_taken_for_a_failed_source() -> None:
 def test_without_a_source_there_is_nothing_to_ask() -> None:
     with pytest.raises(ValueError, match="no source"):
         first_available([], "prices", tell)
+
+
+def test_who_failed_is_named_before_who_does_not_have_it() -> None:
+    """A report shows the beginning of the sentence: "has no instrument" hid that another source was down."""
+    reply = ask_in_order([Teller("akshare", UNKNOWN), Teller("yahoo", DOWN)], "prices of AAPL", tell)
+    assert isinstance(reply, Refused)
+    assert str(reply.failure).startswith("no source answered for prices of AAPL: yahoo: timeout; akshare: ")
+    assert [one.source for one in reply.attempts] == ["akshare", "yahoo"]

@@ -10,27 +10,28 @@ certificates of one's own (dask's settings ``distributed.comm.tls``) keep strang
 
 from __future__ import annotations
 
-import logging
 import pickle
 import queue
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
+from concurrent.futures import CancelledError
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
 from advisor_cli import __version__
 from advisor_cli.book.chunks import Chunk, by_weight, halves
+from advisor_cli.book.crews.connection import connected
 from advisor_cli.book.crews.crew import Bounds, CrewLost, Fall, Fallen, Part, Result, Work
 from advisor_cli.book.crews.local import LocalCrew
 from advisor_cli.book.work import ClientFiles
-from advisor_cli.errors import NotConfigured, UsageFault
 from data_sources.client_book.read import content_of
 from data_sources.errors import BadFile
 
 AHEAD = 2  # chunks a thread of the cluster: the next one is there when one is finished
 LOOK = 1.0  # seconds between two looks at whether anybody is left
+ANSWER = 120.0  # seconds for everybody to say something: a worker that is asked first has the program to load
 CONNECT = 10.0  # seconds; the same for a connection that was lost
 ALONE = 120.0  # seconds without a worker until the run stops: a machine that restarts may take as long
 
@@ -45,7 +46,7 @@ class ClusterCrew:
         alone: seconds without any worker until the run stops.
 
     Raises:
-        NotConfigured: the library is not installed.
+        NotConfigured: the library is not installed, or the certificates of a ``tls://`` address are not there.
         UsageFault: the address is none.
         CrewLost: the scheduler does not answer, or a worker has another version of this program.
     """
@@ -53,23 +54,10 @@ class ClusterCrew:
     def __init__(
         self, address: str, bounds: Bounds | None = None, *, connect: float = CONNECT, alone: float = ALONE
     ) -> None:
-        try:
-            import distributed
-
-            connected: Any = distributed.Client
-        except ImportError as missing:
-            advice = 'run: pip install "advisor-cli[cluster]", here and on every worker'
-            raise NotConfigured(f"--cluster needs the library distributed; {advice}") from missing
         self._address, self._bounds, self._alone = address, bounds or Bounds(), alone
-        _silence()
-        try:
-            self._client: Any = connected(
-                address, timeout=connect, set_as_default=False, name="advisor-book", direct_to_workers=False
-            )
-        except ValueError as odd:
-            raise UsageFault(f"--cluster {address!r} is no address ({odd}); write tcp://host:8786") from odd
-        except OSError as failure:
-            raise CrewLost(f"the scheduler at {address}", f"it does not answer ({failure})") from failure
+        self._client: Any = connected(address, connect)
+        self._pieces: list[str] = []
+        self._number = 0
         try:
             self._check_versions()
         except BaseException:
@@ -77,16 +65,24 @@ class ClusterCrew:
             raise
 
     def _check_versions(self) -> None:
-        from advisor_cli.book.crews.remote import version_here
+        """Everybody has this version; what a run that was killed has left behind is taken away."""
+        from advisor_cli.book.crews.remote import left_behind, version_here
 
-        found = self._client.run(version_here, on_error="return")
-        for worker, version in sorted(found.items()):
+        with self._answering():
+            try:
+                versions = {"its scheduler": self._client.run_on_scheduler(version_here, callback_timeout=ANSWER)}
+            except (ImportError, AttributeError) as lacking:
+                versions = {"its scheduler": lacking}
+            found = self._client.run(version_here, on_error="return", callback_timeout=ANSWER)
+        versions |= {f"its worker {worker}": version for worker, version in sorted(found.items())}
+        for who, version in versions.items():
             if version != __version__:
                 has = f"version {version}" if isinstance(version, str) else f"none that can be loaded ({version})"
-                raise CrewLost(
-                    f"the cluster at {self._address}",
-                    f"its worker {worker} has {has} of advisor-cli, and this is {__version__}; install equal ones",
-                )
+                why = f"{who} has {has} of advisor-cli, and this is {__version__}; install equal ones"
+                raise CrewLost(f"the cluster at {self._address}", why)
+        with self._answering():
+            for piece in self._client.run_on_scheduler(left_behind, callback_timeout=ANSWER):
+                self._let_go(piece)
 
     @property
     def workers(self) -> int:
@@ -96,39 +92,65 @@ class ClusterCrew:
     def work(self, chunks: Iterable[Chunk], work: Work[Result]) -> Iterator[Part[Result]]:
         """As ``Crew.work``."""
         shift = _Shift(chunks)
-        market = self._laid_down(work)
-        while shift.goes_on():
-            try:
-                self._hand_out(shift, work, market)
-                finished = self._finished(shift)
-            except OSError as failure:
-                raise self._lost() from failure
-            for future in finished:
-                yield from self._taken(shift, future)
-            while shift.here:
-                client = shift.here.popleft()
-                shift.plain.pop(client.folder)
-                yield from self._done_here(client, work)
+        piece = self._laid_down(work)
+        try:
+            while shift.goes_on():
+                with self._answering():
+                    self._hand_out(shift, work, piece)
+                for future in self._finished(shift):
+                    yield from self._taken(shift, future)
+                while shift.here:
+                    client = shift.here.popleft()
+                    shift.plain.pop(client.folder)
+                    yield from self._done_here(client, work)
+        finally:
+            self._let_go(piece)
 
     def close(self) -> None:
         """As ``Crew.close``."""
-        with suppress(OSError, TimeoutError):
+        for piece in tuple(self._pieces):
+            self._let_go(piece)
+        with suppress(OSError):
             self._client.close(timeout=2)
 
     def _laid_down(self, work: Work[Result]) -> str:
-        """The market's digest, once every worker has its file."""
-        if work.market is None:
-            return ""
-        from advisor_cli.book.crews.remote import plugin_of
+        """The name of the piece of work, once every worker has what it needs."""
+        from advisor_cli.book.crews.remote import NotLaidDown, PieceOfWork, name_of
 
-        made, plugin = plugin_of(work.market)
+        self._number += 1
+        piece = name_of(self._client.id, self._number)
+        self._pieces.append(piece)
+        content = None if work.market is None else work.market.read_bytes()
+        with self._answering():
+            try:
+                self._client.register_plugin(PieceOfWork(piece, content))
+            except NotLaidDown as failure:
+                raise CrewLost(f"the cluster at {self._address}", str(failure)) from failure
+        return piece
+
+    def _let_go(self, piece: str) -> None:
+        """The workers forget the piece of work; a scheduler that is gone has forgotten it."""
+        if piece in self._pieces:
+            self._pieces.remove(piece)
+        if self._client.status == "running":
+            with suppress(OSError, ValueError):  # ValueError: it never came to know the piece
+                self._client.unregister_worker_plugin(piece)
+
+    @contextmanager
+    def _answering(self) -> Iterator[None]:
+        """What the library says when the scheduler is gone, in one error.
+
+        Raises:
+            CrewLost: it is.
+        """
         try:
-            self._client.register_plugin(plugin)
-        except OSError as failure:
-            raise self._lost() from failure
-        return made
+            yield
+        except TimeoutError as late:
+            raise CrewLost(f"the cluster at {self._address}", f"it did not answer ({late})") from late
+        except (OSError, CancelledError) as gone:
+            raise self._lost() from gone
 
-    def _hand_out(self, shift: _Shift, work: Work[Result], market: str) -> None:
+    def _hand_out(self, shift: _Shift, work: Work[Result], piece: str) -> None:
         from advisor_cli.book.crews.remote import do_chunk, parcel_of
 
         if len(shift.out) >= shift.most and time.monotonic() < shift.look_again:
@@ -139,7 +161,7 @@ class ClusterCrew:
             pieces = deque(by_weight(self._loaded(plain, shift)))
             while pieces:
                 chunk = pieces.popleft()
-                parcel = parcel_of(work, market, chunk, self._bounds)
+                parcel = parcel_of(work, piece, chunk, self._bounds)
                 future = self._client.submit(do_chunk, parcel, pure=False, key=f"advisor-{shift.token()}")
                 future.add_done_callback(shift.ended.put)
                 shift.out[future] = tuple(shift.plain[one.folder] for one in chunk)
@@ -181,9 +203,8 @@ class ClusterCrew:
         from advisor_cli.book.crews.remote import NotDone
 
         chunk = shift.out.pop(future)
-        if future.status == "cancelled":
-            raise self._lost()
-        failure = future.exception()
+        with self._answering():
+            failure = future.exception()
         if isinstance(failure, KilledWorker):
             if len(chunk) == 1:
                 shift.plain.pop(chunk[0].folder)
@@ -193,7 +214,9 @@ class ClusterCrew:
             return
         if failure is not None:
             raise CrewLost(f"the cluster at {self._address}", f"a worker failed ({type(failure).__name__}: {failure})")
-        parts: list[Part[Result]] | NotDone = pickle.loads(future.result())  # noqa: S301 - of our own workers
+        with self._answering():
+            packed = future.result()
+        parts: list[Part[Result]] | NotDone = pickle.loads(packed)  # noqa: S301 - of our own workers
         future.release()
         if isinstance(parts, NotDone):
             raise CrewLost(f"the cluster at {self._address}", parts.why)
@@ -210,13 +233,6 @@ class ClusterCrew:
 
     def _lost(self) -> CrewLost:
         return CrewLost(f"the scheduler at {self._address}", "the connection to it was lost")
-
-
-def _silence() -> None:
-    """What the library says of itself is said in our words; it gave each of its parts a level when it was loaded."""
-    for name in tuple(logging.root.manager.loggerDict):
-        if name.partition(".")[0] in ("distributed", "tornado"):
-            logging.getLogger(name).setLevel(logging.CRITICAL + 1)
 
 
 class _Shift:

@@ -18,6 +18,7 @@ from advisor_cli.errors import AdvisorError, ExitCode
 
 Result = TypeVar("Result")
 Made_co = TypeVar("Made_co", covariant=True)
+Beat = Callable[[], None]
 
 TRIES = 3  # a worker may be killed from outside, twice by bad luck; a client that does it always does it thrice
 
@@ -73,8 +74,12 @@ class Work(Protocol[Made_co]):
         """The same work where that file lies elsewhere."""
         ...
 
-    def ready(self) -> Callable[[ClientFiles], Made_co]:
-        """What is called once a client; made once a worker."""
+    def ready(self, beat: Beat, /) -> Callable[[ClientFiles], Made_co]:
+        """What is called once a client; made once a worker.
+
+        Args:
+            beat: to be called where it is about to wait for something outside: a client's time begins anew.
+        """
         ...
 
 

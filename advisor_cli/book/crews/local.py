@@ -25,10 +25,11 @@ from typing import BinaryIO, cast
 from advisor_cli.book.chunks import Chunk
 from advisor_cli.book.crews.crew import TRIES, Bounds, CrewLost, Fall, Fallen, Part, Result, Work
 from advisor_cli.book.crews.messages import receive, send
-from advisor_cli.book.crews.worker import Begun, Ended, Handed, Hello, NotReady, Ready
+from advisor_cli.book.crews.worker import Begun, Ended, Handed, Hello, NotReady, Ready, Waits
 
 AHEAD = 2  # chunks that a worker has: it need not wait while the last one is written down
 LOOK = 0.5  # seconds between two looks at who takes too long
+AWAY = 5.0  # seconds after which this process was stopped, or kept by a disk, and has not heard what workers said
 BOOT = "import sys,json;sys.path[:]=json.loads(sys.argv[1]);from advisor_cli.book.crews.worker import main;main()"
 # A worker has one core: threads of linear algebra would only take it from the others.
 ONE_THREAD = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
@@ -107,6 +108,8 @@ class LocalCrew:
         self._team: list[_Worker] = []
         self._heard: queue.SimpleQueue[tuple[_Worker, object]] = queue.SimpleQueue()
         self._work: Work[object] | None = None
+        self._given_up = threading.Event()
+        self._looked = time.monotonic()
 
     @property
     def workers(self) -> int:
@@ -135,10 +138,23 @@ class LocalCrew:
         self._team.clear()
         self._work = None
 
+    def give_up(self) -> None:
+        """What another thread is at ends soon, as if it had been interrupted."""
+        self._given_up.set()
+
     def _man(self, shift: _Shift) -> None:
-        """Everyone who could work has something to do."""
+        """Everyone who could work has something to do.
+
+        Raises:
+            CrewLost: the work was given up, or the system starts no more processes.
+        """
+        if self._given_up.is_set():
+            raise CrewLost("the workers", "nobody waits for their work any more")
         while len(self._team) < self._jobs and shift.has_work(sum(not one.chunks for one in self._team)):
-            worker = _Worker(len(self._team), self._bounds, self._heard, self._log)
+            try:
+                worker = _Worker(len(self._team), self._bounds, self._heard, self._log)
+            except OSError as failure:  # no more processes, or no memory for one
+                raise CrewLost("a worker cannot be started", failure.strerror or str(failure)) from failure
             worker.tell(Handed(0, (), self._work))
             self._team.append(worker)
         # One each before anybody has two.
@@ -160,7 +176,7 @@ class LocalCrew:
         if worker not in self._team:
             return
         match message:
-            case Ready():
+            case Ready() | Waits():
                 worker.since = time.monotonic()
             case NotReady():
                 raise CrewLost("the workers cannot begin", message.why)
@@ -186,6 +202,11 @@ class LocalCrew:
 
     def _give_up_hanging(self, shift: _Shift) -> Iterator[Part[Result]]:
         now = time.monotonic()
+        away, self._looked = now - self._looked, now
+        if away > AWAY:
+            for worker in self._team:
+                worker.since += away
+            return
         for worker in tuple(self._team):
             if worker.at is not None and now - worker.since > self._bounds.seconds:
                 yield from self._bury(worker, Fall.TOO_LONG, shift)

@@ -13,7 +13,6 @@ import queue
 import signal
 import sys
 import threading
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,6 +22,7 @@ from advisor_cli.book.chunks import Chunk
 from advisor_cli.book.crews.crew import Fall, Fallen, Work
 from advisor_cli.book.crews.messages import receive, send
 from advisor_cli.book.work import ClientFiles
+from advisor_cli.workflow.crash import wordless_trace
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 
@@ -54,6 +54,11 @@ class Begun:
 
     chunk: int
     place: int
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """It is well, and waits for something outside: the reply of a model, or its turn to ask."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,9 +122,9 @@ def _work(handed: queue.SimpleQueue[Handed], out: BinaryIO) -> None:
 
 def _prepared(work: Work[object], out: BinaryIO) -> Callable[[ClientFiles], object] | None:
     try:
-        do = work.ready()
+        do = work.ready(lambda: send(out, Waits()))
     except Exception as failure:  # noqa: BLE001 - a process has one boundary; the run says what it means
-        send(out, NotReady(f"{type(failure).__name__}: {failure}", traceback.format_exc()))
+        send(out, NotReady(f"{type(failure).__name__}: {failure}", wordless_trace(failure)))
         return None
     # A client leaves hardly any circles behind, and the market is never garbage: looking for both costs a tenth.
     gc.freeze()
@@ -135,7 +140,7 @@ def _result(do: Callable[[ClientFiles], object], client: ClientFiles) -> object:
     except MemoryError:
         return Fallen(Fall.NO_MEMORY)
     except Exception as defect:  # noqa: BLE001 - as above
-        return Fallen(Fall.DEFECT, type(defect).__name__, traceback.format_exc())
+        return Fallen(Fall.DEFECT, type(defect).__name__, wordless_trace(defect))
 
 
 def _die_with(parent: int) -> None:

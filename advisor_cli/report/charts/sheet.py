@@ -16,6 +16,7 @@ from typing import Literal, cast
 import matplotlib as mpl
 import numpy as np
 import numpy.typing as npt
+from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
@@ -34,6 +35,22 @@ WIDTH = 482.0  # points: the text width of the A4 page, so that charts and table
 LEFT, RIGHT = 40.0, 66.0  # room for the axis figures, and for the direct labels
 LETTERS = 7.5
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufffe\uffff]")
+MOST_LAYOUTS = 4096  # words that are known with their size; those of the axes recur in every report of a book
+_LAYOUTS: dict[tuple[str, float, str, str], object] = {}
+
+
+class _Label(Text):
+    """Words whose breadth is measured once a process: how they lie about their place does not depend on it."""
+
+    def _get_layout(self, renderer: RendererBase) -> object:
+        aligned = (self.get_horizontalalignment(), self.get_verticalalignment())
+        known = (self.get_text(), float(self.get_fontsize()), *aligned)
+        layout = _LAYOUTS.get(known)
+        if layout is None:
+            if len(_LAYOUTS) >= MOST_LAYOUTS:
+                _LAYOUTS.clear()
+            layout = _LAYOUTS[known] = super()._get_layout(renderer)  # type: ignore[misc]
+        return layout
 
 
 @cache
@@ -88,9 +105,9 @@ class Sheet:
         """Words at a place, without control characters, which would break the SVG that repeats them."""
         words = CONTROL.sub("", words)
         self._figure.add_artist(
-            Text(x, y, words, color=colour, horizontalalignment=align,
-                 verticalalignment="center_baseline" if stand == "center" else stand,
-                 fontproperties=_font(size), transform=IdentityTransform(), parse_math=False)
+            _Label(x, y, words, color=colour, horizontalalignment=align,
+                   verticalalignment="center_baseline" if stand == "center" else stand,
+                   fontproperties=_font(size), transform=IdentityTransform(), parse_math=False)
         )  # fmt: skip
 
     def svg(self, title: str, description: str) -> bytes:

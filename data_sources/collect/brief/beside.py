@@ -10,11 +10,11 @@ from data_sources.chain import Answered
 from data_sources.collect.asking import Gathered
 from data_sources.collect.brief.days import Moment
 from data_sources.collect.request import Days
-from data_sources.model import RateSeries
+from data_sources.model import Origin, RateSeries
 from data_sources.model.market_day import MarketBreadth, SectorMove
 from data_sources.protocol import BreadthSource, PriceSource, RateSource, SectorSource, YieldSource, able
 from data_sources.rates import in_force
-from data_sources.snapshot import NoteKind
+from data_sources.snapshot import SOURCE_FAILED, NoteKind
 from data_sources.watchlist.usual import USUAL
 
 
@@ -37,6 +37,7 @@ def rates_of(currency: str, window: Days, sources: Sequence[PriceSource], log: G
     if not isinstance(reply, Answered):
         log.note_absence(NoteKind.NO_YIELDS, currency, reply)
         return ()
+    _note_lacking(NoteKind.NO_YIELDS, currency, [one.origin for one in reply.answer], log)
     return tuple(cut for one in reply.answer if (cut := in_force(one, start, end)).dates.size)
 
 
@@ -56,6 +57,7 @@ def breadth_of(country: str, moment: Moment, sources: Sequence[PriceSource], log
     if other := _another_day(reply.answer.day, country, moment):
         log.note(NoteKind.NO_BREADTH, country, other)
         return None
+    _note_lacking(NoteKind.NO_BREADTH, country, [reply.answer.origin], log)
     return reply.answer
 
 
@@ -75,6 +77,12 @@ def sectors_of(country: str, moment: Moment, sources: Sequence[PriceSource], log
         log.note(NoteKind.NO_SECTORS, country, other)
         return ()
     return reply.answer
+
+
+def _note_lacking(kind: NoteKind, about: str, origins: Sequence[Origin], log: Gathered) -> None:
+    """What a source failed for beside what it answered, each sentence once."""
+    for lacking in dict.fromkeys(one.lacks for one in origins if one.lacks):
+        log.note(kind, about, lacking, SOURCE_FAILED)
 
 
 def _another_day(day: date, country: str, moment: Moment) -> str:

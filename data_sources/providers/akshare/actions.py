@@ -57,6 +57,11 @@ def fetch_actions(library: AkshareLibrary, instrument: Instrument) -> CorporateA
     """
     if not has_actions(instrument):
         raise NoData(f"list of dividends and splits of {instrument.symbol}", library.source)
+    # A sheet has them in its columns, and they are asked for beside it: the host is asked once for both.
+    return library.once(f"actions of {instrument.symbol}", lambda: _listed(library, instrument))
+
+
+def _listed(library: AkshareLibrary, instrument: Instrument) -> CorporateActions:
     if instrument.kind is InstrumentKind.ETF:
         return _fund_actions(library, instrument)
     code = instrument.symbol.partition(".")[0]

@@ -18,7 +18,7 @@ from datetime import datetime
 from functools import cache
 from importlib import import_module
 from threading import Lock
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
 from data_sources.errors import BadReply, SchemaChanged, SourceNotInstalled
 from data_sources.loading import ONE_AT_A_TIME, hush_warnings
@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
     from data_sources.wire.wire import Wire
 
+Answer = TypeVar("Answer")
 # What code that expects one form of a reply raises on another one. requests' JSONDecodeError is a ValueError;
 # OSError: requests derives its own errors from it, and a request that failed has its sentence in the wire.
 UNEXPECTED = (
@@ -92,15 +93,18 @@ class AkshareLibrary:
         self.source = source
         self.clock = clock
         self._wire = wire
-        self._kept: dict[str, Reply] = {}
+        self._kept: dict[str, object] = {}
+        self._locks: dict[str, Lock] = {}
         self._lock = Lock()
 
-    def once(self, name: str, ask: Callable[[], Reply]) -> Reply:
-        """A list of the whole market, asked for once in the life of the source whatever number of threads want it."""
+    def once(self, name: str, ask: Callable[[], Answer]) -> Answer:
+        """What several questions rest on, asked for once in the life of the source, however many threads want it."""
         with self._lock:
+            own = self._locks.setdefault(name, Lock())
+        with own:  # who wants something else is not kept waiting
             if name not in self._kept:
                 self._kept[name] = ask()
-            return self._kept[name]
+            return cast("Answer", self._kept[name])
 
     def ask(self, function: str, asked: str, /, **arguments: str | float) -> Reply:
         """One call of an allowed function.

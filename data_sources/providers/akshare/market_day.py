@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 from data_sources.errors import BadReply, NoData, SchemaChanged, SourceUnavailable
 from data_sources.model import Origin
+from data_sources.model.instruments import NOT_HAD
 from data_sources.model.market_day import MarketBreadth, SectorMove
 from data_sources.providers.akshare.instruments import plain_name
 from data_sources.providers.akshare.library import number
@@ -28,6 +29,7 @@ BOARDS_URL = "https://push2.eastmoney.com/api/qt/clist/get"
 # The composite indices of Shanghai, Shenzhen and Beijing: each counts the shares of its own exchange.
 EXCHANGES = ("1.000001", "0.399001", "0.899050")
 MOST_SHARES = 20_000  # of one exchange; the largest has an eighth of it
+COUNTED = ("f104", "f105", "f106")  # risen, fallen, unchanged
 PAGE_ROWS, MOST_PAGES = 100, 12
 PERCENT = 100.0
 LARGEST_MOVE = 100.0  # percent; a first day of trade aside no board and no leader has moved more
@@ -39,7 +41,8 @@ def fetch_breadth(library: AkshareLibrary, country: str) -> MarketBreadth:
     """Counts and turnover of the three mainland exchanges together, on their newest day.
 
     Raises:
-        NoData: another market. SchemaChanged: a count or a time that is none, or exchanges of different days.
+        NoData: another market, or nothing is counted yet.
+        SchemaChanged: a count or a time that is none, or exchanges of different days.
     """
     asked = f"breadth of {country}"
     if country != "CN":
@@ -49,6 +52,8 @@ def fetch_breadth(library: AkshareLibrary, country: str) -> MarketBreadth:
     rows = _rows(answer, library.source, asked)
     if len(rows) != len(EXCHANGES):
         raise SchemaChanged(library.source, asked, f"{len(rows)} exchanges of {len(EXCHANGES)}")
+    if all(_blank(row.get(name)) for row in rows for name in COUNTED):
+        raise NoData(asked, library.source, "nothing is counted yet")  # before the first auction of a day
     days = {_day(row, library.source, asked) for row in rows}
     if len(days) != 1:
         raise SchemaChanged(library.source, asked, "counts of different days")
@@ -56,12 +61,13 @@ def fetch_breadth(library: AkshareLibrary, country: str) -> MarketBreadth:
     up, down, said = _limits(library, day)
     turnover = [_amount(row, library.source, asked) for row in rows]
     known = [one for one in turnover if one is not None]
+    counted = [sum(_count(row, name, library.source, asked) for row in rows) for name in COUNTED]
     return MarketBreadth(
         country=country,
         day=day,
-        advancing=sum(_count(row, "f104", library.source, asked) for row in rows),
-        declining=sum(_count(row, "f105", library.source, asked) for row in rows),
-        unchanged=sum(_count(row, "f106", library.source, asked) for row in rows),
+        advancing=counted[0],
+        declining=counted[1],
+        unchanged=counted[2],
         limit_up=up,
         limit_down=down,
         turnover=sum(known) if len(known) == len(rows) else None,
@@ -157,6 +163,10 @@ def _rows(answer: dict[str, Any], source: str, asked: str) -> list[dict[str, Any
     return rows
 
 
+def _blank(cell: object) -> bool:
+    return cell is None or cell in ("", "-")
+
+
 def _count(row: dict[str, Any], key: str, source: str, asked: str) -> int:
     value = number(row.get(key))
     if value is None or value != int(value) or not 0 <= value <= MOST_SHARES:
@@ -179,7 +189,7 @@ def _limits(library: AkshareLibrary, day: date) -> tuple[int | None, int | None,
         up = library.ask("stock_zt_pool_em", asked, date=day.strftime("%Y%m%d"))
         down = library.ask("stock_zt_pool_dtgc_em", asked, date=day.strftime("%Y%m%d"))
     except SourceUnavailable as failure:
-        return None, None, f"shares at the limit were not had: {failure.why}"
+        return None, None, f"shares at the limit were{NOT_HAD}{failure.why}"
     counted = [_listed(reply, library.source, asked) for reply in (up, down)]
     return counted[0], counted[1], POOLS if None not in counted else f"{POOLS}; of the day nothing is listed"
 

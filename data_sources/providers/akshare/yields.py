@@ -10,6 +10,7 @@ import numpy as np
 
 from data_sources.errors import NoData, SourceUnavailable
 from data_sources.model import RateSeries
+from data_sources.model.instruments import NOT_HAD
 from data_sources.providers.akshare.rates import INTERBANK, rate_of
 from data_sources.rates import LONGEST_HOLD_DAYS
 
@@ -68,7 +69,7 @@ def _with_policy(library: AkshareLibrary, currency: str, bonds: list[RateSeries]
     try:
         reply = library.ask("macro_china_lpr", asked)
     except SourceUnavailable as failure:
-        why = f"{asked} was not had: {failure.why}"
+        why = f"{asked} was{NOT_HAD}{failure.why}"
         return [replace(one, origin=replace(one.origin, note=why)) for one in bonds]
     if not len(reply.frame):
         return bonds

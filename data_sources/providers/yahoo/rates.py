@@ -7,6 +7,7 @@ from datetime import date
 
 import numpy as np
 
+from data_sources.complete_days import last_complete_day
 from data_sources.errors import BadReply, NoData
 from data_sources.model import Instrument, InstrumentKind, RateSeries, frozen
 from data_sources.providers.yahoo.library import NAME, YahooLibrary
@@ -14,6 +15,7 @@ from data_sources.providers.yahoo.sheets import fetch_sheet
 from data_sources.rates import covers
 
 PERCENT = 0.01
+NEW_YORK = "XNYS"  # whose hours Cboe's indices keep, or shorter ones
 # A yield may be below zero for days; these bounds only tell a yield from something else.
 LOWEST, HIGHEST = -0.05, 0.50
 
@@ -84,10 +86,11 @@ def fetch_yields(library: YahooLibrary, currency: str, start: date, end: date) -
 
 
 def _series(library: YahooLibrary, entry: _Yield, end: date) -> RateSeries:
-    """One yield from its first day to ``end``."""
+    """One yield from its first day to ``end``; what is quoted in the session under way is no day's yield yet."""
     index = Instrument(entry.symbol, InstrumentKind.INDEX, "", "USD", entry.name)
     sheet = fetch_sheet(library, index, None, end)
-    known = np.isfinite(sheet.close)
+    over = np.datetime64(last_complete_day(NEW_YORK, library.clock()))
+    known = np.isfinite(sheet.close) & (sheet.dates <= over)
     rate = sheet.close[known] * PERCENT
     if not rate.size:
         raise NoData(entry.name, NAME)

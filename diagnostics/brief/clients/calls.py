@@ -12,7 +12,7 @@ from diagnostics.section import Block, FigureTable, Note, Section
 
 SHOWN = 10  # lines of the table
 KEPT = 40  # that are facts: the next brief is held against them
-COLUMNS = ("alias", "kind", "reason", "value", "change")
+COLUMNS = ("alias", "reason", "value", "change")
 VALUE, CHANGE = "overview.value", "book.return.1m"
 
 
@@ -38,6 +38,7 @@ def calls(evidence: BriefEvidence) -> Section:
     blocks: list[Block] = [FigureTable("calls_first", tuple(f"calls_{name}" for name in COLUMNS), rows)]
     if book.in_queue > SHOWN:
         blocks.append(Note("calls_more", (count.key,)))
+    blocks.append(Note("calls_names"))
     return Section("calls", (count, *facts), tuple(blocks), _found(queue))
 
 

@@ -10,6 +10,7 @@ from diagnostics.section import Block, FigureList, FigureTable, Note, Section
 
 SHOWN = 12
 EXPOSURE = "exposure."
+CLASS, CASH_CLASS = "exposure.class.", "exposure.class.cash"
 COLUMNS = ("total_name", "total", "total_clients")
 # Words of ours for a kind of exposure, before its name; of the others the name stands alone.
 PREFIXES = {"class": "class ", "country": "country ", "sector": "sector "}
@@ -30,7 +31,7 @@ def firm(evidence: BriefEvidence) -> Section:
         for name, count, formula in told
     )
     day = day_fact(evidence, "firm.as_of", book.as_of, Unit.DATE, source="book", formula="day of the book's figures")
-    totals = sorted(book.totals, key=_order)[:SHOWN]
+    totals = sorted((one for one in book.totals if _is_told(one.key)), key=_order)[:SHOWN]
     facts = [fact for at, one in enumerate(totals, start=1) for fact in _total(evidence, at, one)]
     rows = tuple((str(at), tuple(f"firm.{name}.{at}" for name in COLUMNS)) for at in range(1, len(totals) + 1))
     blocks: list[Block] = [FigureList("firm_counts", (*(fact.key for fact in counts), day.key))]
@@ -41,6 +42,11 @@ def firm(evidence: BriefEvidence) -> Section:
     if book.as_of < evidence.as_of:
         blocks.append(Note("firm_earlier", (day.key,)))
     return Section("firm", (*counts, day, *facts), tuple(blocks))
+
+
+def _is_told(key: str) -> bool:
+    """Sums, and what they are invested in; the book has the rest. What clients hold as cash is a sum already."""
+    return not key.startswith(EXPOSURE) or (key.startswith(CLASS) and key != CASH_CLASS)
 
 
 def _order(one: FirmTotal) -> tuple[int, str, float]:

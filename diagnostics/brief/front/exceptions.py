@@ -1,6 +1,6 @@
 """What cannot wait: alerts, clients to call, markets that moved more than they do, gaps in the data.
 
-The first page has the first of them as sentences; here is how many there are, and those for which it had no room.
+The first page has the first of them as sentences and the verdict their number; here are those for which it had no room.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from diagnostics.brief.front.ranking import ORDER, exceptional, out_of_the_ordin
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Finding
 from diagnostics.ledger import FactLedger
-from diagnostics.section import Block, FigureList, FigureTable, Note, Section
+from diagnostics.section import FigureTable, Section
 
 SHOWN = 20
 COLUMNS = ("exceptions_kind", "exceptions_what", "exceptions_value")
@@ -19,7 +19,7 @@ BESIDE = {"alert": "alerts", "call": "calls", "market": "markets", "gap": "gaps"
 
 
 def exceptions(evidence: BriefEvidence, ledger: FactLedger, findings: tuple[Finding, ...]) -> Section:
-    """What cannot wait, counted, and a line for each that the first page has no room for."""
+    """A line for each that the first page has no room for; without one there is no chapter."""
     every, first = out_of_the_ordinary(findings), exceptional(findings)
     counts = [
         day_fact(
@@ -28,8 +28,6 @@ def exceptions(evidence: BriefEvidence, ledger: FactLedger, findings: tuple[Find
         )
         for rule in ORDER
     ]  # fmt: skip
-    if not every:
-        return Section("exceptions", tuple(counts), (Note("brief_quiet"),))
     more = [one for one in every if one not in first][:SHOWN]
     facts: list[Fact] = [*counts]
     rows = []
@@ -37,15 +35,17 @@ def exceptions(evidence: BriefEvidence, ledger: FactLedger, findings: tuple[Find
         kind = f"{one.rule} {one.variant}"
         facts.append(day_fact(evidence, f"exceptions.kind.{at}", kind, Unit.TEXT, formula="rule that fired"))
         rows.append((str(at), (f"exceptions.kind.{at}", *_told(one, ledger))))
-    shown = FigureList("exceptions_counts", tuple(fact.key for fact in counts if fact.number))
-    blocks: list[Block] = [shown]
-    if rows:
-        blocks.append(FigureTable("exceptions_more", COLUMNS, tuple(rows)))
-    return Section("exceptions", tuple(facts), tuple(blocks))
+    blocks = (FigureTable("exceptions_more", COLUMNS, tuple(rows)),) if rows else ()
+    return Section("exceptions", tuple(facts), blocks)
 
 
 def _told(one: Finding, ledger: FactLedger) -> tuple[str | None, str | None]:
-    """Whom it is about, and its figure: the last name and what follows it, a count alone being the figure."""
+    """Whom it is about, and its figure: the last name and what follows it, a count alone being the figure.
+
+    Of a client to call it is the alias: the chapter of the clients says why.
+    """
+    if one.rule == "call":
+        return one.facts[0], None
     names = [at for at, key in enumerate(one.facts[:2]) if ledger[key].unit is Unit.TEXT]
     if not names:
         return None, one.facts[0]

@@ -16,17 +16,19 @@ ORDER = ("alert", "call", "market", "gap")
 def exceptional(findings: tuple[Finding, ...]) -> tuple[Finding, ...]:
     """What is out of the ordinary, the most severe first, within a severity as ``ORDER`` has the rules.
 
-    Of each rule there are at most ``MOST_OF_A_RULE`` while another rule waits: twenty clients to call do not hide
-    that the market fell.
+    Each rule has its first line, and none more than ``MOST_OF_A_RULE`` while another waits: alerts and clients to
+    call do not hide that the market fell.
     """
     ordered = out_of_the_ordinary(findings)
     counted: Counter[str] = Counter()
+    leading: list[Finding] = []
     first: list[Finding] = []
     waiting: list[Finding] = []
     for one in ordered:
         counted[one.rule] += 1
-        (first if counted[one.rule] <= MOST_OF_A_RULE else waiting).append(one)
-    chosen = [*first, *waiting][:MOST_EXCEPTIONS]
+        kept = leading if counted[one.rule] == 1 else first if counted[one.rule] <= MOST_OF_A_RULE else waiting
+        kept.append(one)
+    chosen = [*leading, *first, *waiting][:MOST_EXCEPTIONS]
     return tuple(one for one in ordered if one in chosen)
 
 

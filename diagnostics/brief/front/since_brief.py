@@ -10,7 +10,8 @@ from data_sources.brief_snapshot import INDEX
 from diagnostics.brief.day_facts import day_fact, move_fact
 from diagnostics.brief.evidence import BriefEvidence
 from diagnostics.brief.front.ranking import SINCE
-from diagnostics.brief.watching.alerts import name_of
+from diagnostics.brief.watching.alerts import every_check, name_of
+from diagnostics.brief.watching.book_checks import OF_THE_BOOK, held_of
 from diagnostics.facts import Fact, Unit, Value
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.ledger import FactLedger
@@ -71,12 +72,13 @@ def _dates(evidence: BriefEvidence, earlier: EarlierReport) -> list[Fact]:
 def _alerts(evidence: BriefEvidence, ledger: FactLedger, now: Get, before: Get) -> Part:
     """Alerts that are new, still on and over. One that could not be judged today is none of these."""
     on, was = _pairs(now, "alerts.name", "alerts.symbol"), _pairs(before, "alerts.name", "alerts.symbol")
-    unjudged = set(_pairs(now, "alerts.unjudged_name", "alerts.unjudged_symbol"))
     if not on and not was:
         return [], [], []
     new, still = [one for one in on if one not in was], [one for one in on if one in was]
-    over = [one for one in was if one not in on and one not in unjudged]
-    unknown = [one for one in was if one not in on and one in unjudged]
+    gone = [one for one in was if one not in on]
+    quiet = _quiet(evidence)
+    over = [one for one in gone if quiet(one)]
+    unknown = [one for one in gone if not quiet(one)]
     told = (("new", new), ("on", still), ("over", over), ("unknown", unknown))
     counts = [
         day_fact(
@@ -102,6 +104,30 @@ def _alerts(evidence: BriefEvidence, ledger: FactLedger, now: Get, before: Get) 
         found.append(Finding(SINCE, "alert_over", Severity.NOTE, Direction.NEUTRAL, cited))
     shown = FigureList("since_brief_alerts", tuple(fact.key for fact in counts if fact.number))
     return [*counts, *texts], [shown], found
+
+
+def _quiet(evidence: BriefEvidence) -> Callable[[Pair], bool]:
+    """Whether a rule was looked at today and does not hold: without the book, or the rule, nobody has looked.
+
+    A client who is not among those for whom it holds is over it, where all of them are known.
+    """
+    judged = {(one.rule.name, one.symbol) for one in every_check(evidence) if one.why is None and not one.fired}
+    of_clients = {one.name for one in evidence.snapshot.watchlist.rules if one.kind in OF_THE_BOOK}
+    told = {name: _every_alias(name, evidence) for name in of_clients}
+
+    def quiet(pair: Pair) -> bool:
+        known = told.get(pair[0])
+        return pair in judged or (known is not None and pair[1] not in known)
+
+    return quiet
+
+
+def _every_alias(rule: str, evidence: BriefEvidence) -> set[str] | None:
+    """Everybody for whom a rule on accounts holds or may hold; None where not all of them are known."""
+    book, held = evidence.snapshot.book, held_of(rule, evidence)
+    if held is not None:
+        return {one.alias for one in held.first} if len(held.first) == held.clients and not held.unjudged else None
+    return None if book is None or book.left_out else {one.alias for one in book.queue}
 
 
 def _rule_key(what: str) -> str:
@@ -141,12 +167,16 @@ def _calls(evidence: BriefEvidence, now: Get, before: Get) -> Part:
         count = day_fact(evidence, f"since_brief.calls_{name}", len(aliases), Unit.COUNT, formula=formula)
         facts.append(count)
         if aliases:
-            listed = day_fact(evidence, f"since_brief.calls_{name}_names", ", ".join(aliases[:SHOWN]), Unit.TEXT)
+            listed = day_fact(evidence, f"since_brief.calls_{name}_names", _first_of(aliases), Unit.TEXT)
             facts.append(listed)
             cited = (count.key, listed.key)
             found.append(Finding(SINCE, f"calls_{name}", severity, Direction.NEUTRAL, cited))
     counts = tuple(fact.key for fact in facts if fact.unit is Unit.COUNT and fact.number)
     return facts, [FigureList("since_brief_calls", counts)] if counts else [], found
+
+
+def _first_of(aliases: list[str]) -> str:
+    return ", ".join(aliases[:SHOWN]) + (" \u2026" if len(aliases) > SHOWN else "")
 
 
 def _aliases(get: Get) -> list[str]:

@@ -10,15 +10,20 @@ from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.section import Section
 
 # What each rule's findings are counted as, in the order of the sentence.
+CALL = "call"
 COUNTED = dict(zip(ORDER, ("alerts", "calls", "markets", "gaps"), strict=True))
 
 
 def verdict_of_brief(findings: tuple[Finding, ...], as_of: date) -> Section:
-    """Count what is out of the ordinary, by rule; findings that are only noted do not count."""
-    counts = tuple(_count(rule, name, findings, as_of) for rule, name in COUNTED.items())
-    quiet = not any(fact.number for fact in counts)
-    variant, direction = ("quiet", Direction.NEUTRAL) if quiet else ("exceptional", Direction.NEUTRAL)
-    found = Finding("verdict", variant, Severity.SERIOUS, direction, tuple(fact.key for fact in counts))
+    """Count what is out of the ordinary, by rule; findings that are only noted do not count.
+
+    Without a book nobody looked at the clients: nothing is said of how many are to be called.
+    """
+    book = any(one.rule == CALL for one in findings)
+    counts = tuple(_count(rule, name, findings, as_of) for rule, name in COUNTED.items() if book or rule != CALL)
+    variant = "exceptional" if any(fact.number for fact in counts) else "quiet"
+    variant += "" if book else "_no_book"
+    found = Finding("verdict", variant, Severity.SERIOUS, Direction.NEUTRAL, tuple(fact.key for fact in counts))
     return Section("verdict", counts, blocks=(), findings=(found,))
 
 

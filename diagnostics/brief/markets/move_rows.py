@@ -19,7 +19,7 @@ from diagnostics.section import FigureTable
 
 WEEK = 5  # sessions
 COLUMNS = ("level", "day_change", "day_percentile", "week_change", "year_change", "range_place", "quoted_on")
-CHANGED = "close / close {} before - 1, splits taken out"
+CHANGED = "close / close {} before - 1, {}"
 RANKED = "share of the changes of the past year below the last one, equal ones counting half"
 BOUNDS = {name: f"rule.market_move.{name}" for name in ("lower", "upper", "far_lower", "far_upper")}
 
@@ -78,7 +78,9 @@ def _change(evidence: BriefEvidence, move: Move, key: str, sessions: int) -> Fac
     short = move.short_of(sessions + 1)
     value = short or change_over(move.closes, sessions)
     back = "one session" if sessions == 1 else f"{sessions} sessions"
-    return move_fact(evidence, move, key, value, Unit.CHANGE, CHANGED.format(back), window=move.window(sessions))
+    return move_fact(
+        evidence, move, key, value, Unit.CHANGE, CHANGED.format(back, move.taken_out), window=move.window(sessions)
+    )
 
 
 def _year_to_date(evidence: BriefEvidence, move: Move, key: str) -> Fact:
@@ -95,7 +97,13 @@ def _year_to_date(evidence: BriefEvidence, move: Move, key: str) -> Fact:
         value = float(move.closes[-1] / move.closes[before - 1] - 1.0)
     sessions = len(move.history) - max(before, 1)
     return move_fact(
-        evidence, move, key, value, Unit.CHANGE, CHANGED.format("the year"), window=move.window(sessions, "ytd")
+        evidence,
+        move,
+        key,
+        value,
+        Unit.CHANGE,
+        CHANGED.format("the year", move.taken_out),
+        window=move.window(sessions, "ytd"),
     )
 
 

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from data_sources.model.watchlist import AlertKind
 from diagnostics.brief.day_facts import Parameters, both_names, day_fact
 from diagnostics.brief.evidence import BriefEvidence
-from diagnostics.brief.watching.book_checks import OF_THE_BOOK, book_checks
+from diagnostics.brief.watching.book_checks import OF_THE_BOOK, book_checks, held_of
 from diagnostics.brief.watching.checks import SPLIT_SESSIONS, Check, check, symbols_of
-from diagnostics.facts import Fact, Unit
+from diagnostics.facts import AbsenceReason, Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
 
 SHOWN = 15  # lines of a table
+NAMED = 8  # instruments of one line
 KIND = "kind of the rule, and its side"
 KEPT = 40  # that are facts: the next brief is held against them
 FIRED = ("name", "what", "kind", "value", "bound", "day")
@@ -35,15 +39,23 @@ def alerts(evidence: BriefEvidence) -> Section:
         _count(evidence, "unjudged", len(untold), "rules by instrument that could not be judged"),
     )
     shown = [fact for at, one in enumerate(fired[:KEPT], start=1) for fact in _fired(evidence, at, one, fired)]
-    hidden = [fact for at, one in enumerate(untold[:KEPT], start=1) for fact in _unjudged(evidence, at, one)]
+    groups = _alike(untold)
+    together = {places[0]: [untold[at - 1] for at in places] for places in groups}
+    hidden = [
+        fact
+        for at, one in enumerate(untold[:KEPT], start=1)
+        for fact in _unjudged(evidence, at, together.get(at, [one]))
+    ]
     listed = FigureList("alerts_counts", tuple(fact.key for fact in counts))
     present = {fact.key for fact in (*shown, *hidden)}
+    # A client's sentence stands once, among the clients to call: here it would push the figures apart.
+    breaches = {f"alerts.value.{at}" for at, one in enumerate(fired, start=1) if one.rule.kind is AlertKind.LIMIT}
     blocks: list[Block] = [
-        *_table("alerts_fired", FIRED, fired, present),
+        *_table("alerts_fired", FIRED, range(1, len(fired) + 1), present - breaches),
         listed,
-        *_table("alerts_unjudged", UNJUDGED, untold, present),
+        *_table("alerts_unjudged", UNJUDGED, [places[0] for places in groups], present),
     ]
-    if max(len(fired), len(untold)) > SHOWN:
+    if max(len(fired), len(groups)) > SHOWN:
         blocks.append(Note("alerts_more", ("alerts.fired",)))
     bound = threshold(SPLIT_SESSIONS, evidence.as_of)
     return Section("alerts", (*counts, bound, *shown, *hidden), tuple(blocks), _findings(fired, counts))
@@ -64,12 +76,21 @@ def _count(evidence: BriefEvidence, name: str, count: int, formula: str) -> Fact
     return day_fact(evidence, f"alerts.{name}", count, Unit.COUNT, formula=formula)
 
 
-def _table(name: str, columns: tuple[str, ...], lines: list[Check], present: set[str]) -> list[Block]:
+def _table(name: str, columns: tuple[str, ...], places: Sequence[int], present: set[str]) -> list[Block]:
     rows = tuple(
-        (str(at), tuple(key if (key := f"alerts.{column}.{at}") in present else None for column in columns))
-        for at in range(1, min(len(lines), SHOWN) + 1)
+        (str(line), tuple(key if (key := f"alerts.{column}.{at}") in present else None for column in columns))
+        for line, at in enumerate(places[:SHOWN], start=1)
     )
     return [FigureTable(name, tuple(f"alerts_{column}" for column in columns), rows)] if rows else []
+
+
+def _alike(untold: list[Check]) -> list[list[int]]:
+    """Places of those that could not be judged, by rule and reason: each such group is one line."""
+    groups: dict[tuple[str, str], list[int]] = {}
+    for at, one in enumerate(untold[:KEPT], start=1):
+        if one.why is not None:
+            groups.setdefault((one.rule.name, one.why.reason.value), []).append(at)
+    return list(groups.values())
 
 
 def _fired(evidence: BriefEvidence, at: int, one: Check, fired: list[Check]) -> list[Fact]:
@@ -104,16 +125,18 @@ def _fired(evidence: BriefEvidence, at: int, one: Check, fired: list[Check]) -> 
         )
     facts.append(day_fact(evidence, f"alerts.day.{at}", one.day, Unit.DATE, formula="day of the last bar or item"))
     if one.rule.kind in OF_THE_BOOK and _first(fired, one) == at:
-        clients = sum(other.rule is one.rule for other in fired)
-        formula = "clients of the queue for whom the rule holds"
+        held = held_of(one.rule.name, evidence)
+        clients = sum(other.rule is one.rule for other in fired) if held is None else held.clients
+        formula = "clients for whom the rule holds"
         key = f"alerts.clients.{at}"
         facts.append(day_fact(evidence, key, clients, Unit.COUNT, formula=formula, source="book", as_of=one.day))
     return facts
 
 
-def _unjudged(evidence: BriefEvidence, at: int, one: Check) -> list[Fact]:
-    """Rule, what it is about, and a value that is absent for a reason."""
-    called, names = name_of(evidence, one.symbol)
+def _unjudged(evidence: BriefEvidence, at: int, alike: list[Check]) -> list[Fact]:
+    """Rule, what it is about (with all that are told in the same line), and a value that is absent for a reason."""
+    one = alike[0]
+    called, names = _names_of(evidence, [other.symbol for other in alike])
     facts = [day_fact(evidence, f"alerts.unjudged_name.{at}", one.rule.name, Unit.TEXT)]
     if one.symbol:
         facts.append(day_fact(evidence, f"alerts.unjudged_symbol.{at}", one.symbol, Unit.TEXT))
@@ -122,9 +145,21 @@ def _unjudged(evidence: BriefEvidence, at: int, one: Check) -> list[Fact]:
         day_fact(evidence, f"alerts.unjudged_value.{at}", None, Unit.TEXT, formula=one.formula, absence=one.why)
     )
     if one.why is not None:
-        why = f"why {one.why.reason.value}"
+        of_client = one.rule.kind in OF_THE_BOOK and one.why.reason is AbsenceReason.NOT_OFFERED
+        why = "why no_client_figure" if of_client else f"why {one.why.reason.value}"
         facts.append(day_fact(evidence, f"alerts.unjudged_why.{at}", why, Unit.TEXT, formula="reason of the absence"))
     return facts
+
+
+def _names_of(evidence: BriefEvidence, symbols: list[str]) -> tuple[str, Parameters]:
+    """What several are called, in each language's own way; of very many the first."""
+    if len(symbols) == 1:
+        return name_of(evidence, symbols[0])
+    called = [name_of(evidence, symbol) for symbol in symbols[:NAMED]]
+    more = "" if len(symbols) <= NAMED else " \u2026"
+    english = ", ".join(dict(names).get("name_en", name) for name, names in called) + more
+    chinese = "\u3001".join(dict(names).get("name_zh", name) for name, names in called) + more
+    return english, (("name_en", english), ("name_zh", chinese))
 
 
 def name_of(evidence: BriefEvidence, symbol: str) -> tuple[str, Parameters]:

@@ -1,14 +1,14 @@
 """Rules of the watchlist on the accounts of the book: a breach of a client's own policy, a loss beyond a bound.
 
-They are drawn from the queue of the last run over the book, which tells no more than the most urgent clients; what it
-leaves out is said beside it. Without a book nothing was looked at, and the rule says so.
+They are held against every client of the last run over the book; the first of those for whom one holds are told.
+Without a book nothing was looked at, and the rule says so; that nobody can tell of some is said beside the others.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from data_sources.model.book import ClientStanding, QueueKind
+from data_sources.model.book import ClientStanding, QueueKind, RuleHeld, StandingStatus
 from data_sources.model.watchlist import AlertKind, AlertRule
 from diagnostics.brief.evidence import BriefEvidence
 from diagnostics.brief.watching.checks import Check, reaches
@@ -22,13 +22,48 @@ RETURNS = {1: DAY, 5: WEEK, 20: MONTH, 21: MONTH, 22: MONTH, 23: MONTH}
 
 
 def book_checks(rule: AlertRule, evidence: BriefEvidence) -> tuple[Check, ...]:
-    """One rule for every client of the queue that it is about."""
+    """One rule for the first of those for whom it holds; of a book that knew no rules, for the clients of its queue."""
     book = evidence.snapshot.book
     if book is None:
         return (_untold(rule, "", evidence.as_of, Absence(AbsenceReason.NO_BOOK)),)
-    clients = [one for one in book.queue if not rule.symbols or one.alias in rule.symbols]
-    one_check = _limit if rule.kind is AlertKind.LIMIT else _loss
-    return tuple(one_check(rule, client, client.as_of or book.as_of) for client in clients)
+    held = held_of(rule.name, evidence)
+    clients = [one for one in book.queue if _is_about(rule, one)] if held is None else held.first
+    made = [_check(rule, client, client.as_of or book.as_of) for client in clients]
+    if held is not None and held.unjudged:
+        made.append(_untold(rule, "", book.as_of, Absence(AbsenceReason.NOT_OFFERED)))
+    elif held is not None and not held.clients:
+        made.append(Check(rule, "", "", 0, Unit.COUNT, None, Unit.COUNT, book.as_of, "clients for whom it holds"))
+    return tuple(made)
+
+
+def held_of(rule: str, evidence: BriefEvidence) -> RuleHeld | None:
+    """What came of a rule over the whole book; None where nobody looked."""
+    book = evidence.snapshot.book
+    return None if book is None else next((one for one in book.held if one.rule == rule), None)
+
+
+def holds(rule: AlertRule, client: ClientStanding) -> bool | None:
+    """Whether a rule on accounts holds for a client; None where nobody can tell. What it is not about, it does not."""
+    if not _is_about(rule, client):
+        return False
+    if client.status is not StandingStatus.DONE or client.as_of is None:
+        return None
+    made = _check(rule, client, client.as_of)
+    return None if made.why is not None else made.fired
+
+
+def lost(rule: AlertRule, client: ClientStanding) -> float:
+    """The return that a rule of losses looks at; 0.0 for another rule."""
+    made = _loss(rule, client, date.min).measured if rule.kind is AlertKind.LOSS else None
+    return made if isinstance(made, float) else 0.0
+
+
+def _is_about(rule: AlertRule, client: ClientStanding) -> bool:
+    return not rule.symbols or client.alias in rule.symbols
+
+
+def _check(rule: AlertRule, client: ClientStanding, day: date) -> Check:
+    return _limit(rule, client, day) if rule.kind is AlertKind.LIMIT else _loss(rule, client, day)
 
 
 def said_in_both(said: tuple[tuple[str, str], ...]) -> tuple[str, tuple[tuple[str, str], ...]]:

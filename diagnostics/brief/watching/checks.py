@@ -183,7 +183,7 @@ def _level(rule: AlertRule, move: Move) -> Check:
 
 def _change(rule: AlertRule, move: Move) -> Check:
     value = move.short_of(rule.sessions + 1) or change_over(move.closes, rule.sessions)
-    formula = "close / close of that many sessions before - 1, splits taken out"
+    formula = f"close / close of that many sessions before - 1, {move.taken_out}"
     return _made(
         rule, move, value, Unit.CHANGE, formula, above="change_rise", below="change_fall", sessions=rule.sessions
     )
@@ -191,14 +191,14 @@ def _change(rule: AlertRule, move: Move) -> Check:
 
 def _drawdown(rule: AlertRule, move: Move) -> Check:
     value = move.short_of(rule.sessions) or fall_from_high(move.closes, rule.sessions)
-    formula = "1 - close / highest close of that many sessions, splits taken out"
+    formula = f"1 - close / highest close of that many sessions, {move.taken_out}"
     return _made(rule, move, value, Unit.FRACTION, formula, above="drawdown", sessions=rule.sessions - 1)
 
 
 def _crossing(rule: AlertRule, move: Move) -> Check:
     """The close against its mean; the bound that is told is the mean itself."""
     short = move.short_of(rule.average + 1)
-    formula = "close against its mean, splits taken out"
+    formula = f"close against its mean, {move.taken_out}"
     unit, currency = move.unit
     made = _made(
         rule, move, short or float(move.closes[-1]), unit, formula, sessions=rule.average, currency=currency

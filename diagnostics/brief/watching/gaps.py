@@ -17,16 +17,21 @@ SHOWN = 15
 WHY_SHOWN = 160  # characters of a source's own sentence
 # Notes of what the brief itself says elsewhere, or that every one has.
 SAID_ELSEWHERE = (NoteKind.SAMPLE, NoteKind.STALE, NoteKind.UNPRICED)
+# Notes that have a line of their own: of which market or currency, and what was not had.
+OF_A_MARKET = (NoteKind.NO_BREADTH, NoteKind.NO_SECTORS)
+LISTED = (NoteKind.NO_YIELDS, *OF_A_MARKET, NoteKind.NOT_OFFERED)
 
 
 def gaps(evidence: BriefEvidence) -> Section:
     """What could not be had, and what of it follows; that nothing is missing is said too."""
     snapshot = evidence.snapshot
     late = tuple(dict.fromkeys(move.symbol for move in _every(evidence) if move.late is not None))
+    holed = tuple(dict.fromkeys(move.symbol for move in _every(evidence) if move.holed is not None))
     unjudged = sum(one.why is not None for one in every_check(evidence))
     told = (
         ("unpriced", len(snapshot.unpriced), "symbols that no source has a price of"),
         ("stale", len(late), "symbols whose last bar is older than their market's last complete session"),
+        ("holed", len(holed), "indices and traded funds without the session before their last bar"),
         ("failed", _failed(snapshot), "questions that no source answered because one failed"),
         ("unjudged", unjudged, "rules by instrument that could not be judged"),
     )
@@ -39,9 +44,9 @@ def gaps(evidence: BriefEvidence) -> Section:
         blocks.append(FigureList("gaps_counts", tuple(count.key for count in counts if count.number)))
     if rows:
         blocks.append(FigureTable("gaps_listed", ("gaps_what", "gaps_last", "gaps_why"), rows))
-    if len(snapshot.unpriced) + len(late) > SHOWN:
+    if len(snapshot.unpriced) + len({*late, *holed}) > SHOWN:
         blocks.append(Note("gaps_more"))
-    kinds = dict.fromkeys(note.kind for note in snapshot.notes if note.kind not in SAID_ELSEWHERE)
+    kinds = dict.fromkeys(note.kind for note in snapshot.notes if note.kind not in (*SAID_ELSEWHERE, *LISTED))
     blocks += [Note(f"snapshot_{kind.value}") for kind in kinds if kind is not NoteKind.PROVISIONAL_CALENDAR]
     return Section("gaps", (*counts, *listed), tuple(blocks), _found(counts))
 
@@ -60,16 +65,18 @@ def _failed(snapshot: BriefSnapshot) -> int:
 
 
 def _lines(evidence: BriefEvidence) -> tuple[list[Fact], tuple[tuple[str, tuple[str | None, ...]], ...]]:
-    """A line for each symbol without a price, or with one that is too old: the last day, and why."""
+    """A line for each symbol without a price, or with one that is too old, and for what a market does not tell."""
     lines: list[tuple[str, Value | None, str]] = [(symbol, None, why) for symbol, why in evidence.snapshot.unpriced]
     seen = {symbol for symbol, _, _ in lines}
     for move in _every(evidence):
-        if move.late is not None and move.symbol not in seen:
+        if (move.late is not None or move.holed is not None) and move.symbol not in seen:
             seen.add(move.symbol)
-            lines.append((move.symbol, move.last, _why(evidence, move.symbol)))
+            lines.append((move.symbol, move.last, "gap holed" if move.late is None else _why(evidence, move.symbol)))
+    # However many symbols there are, what a market does not tell is listed.
+    lines = [*lines[:SHOWN], *_not_told(evidence.snapshot)]
     facts: list[Fact] = []
     rows = []
-    for at, (symbol, last, why) in enumerate(lines[:SHOWN], start=1):
+    for at, (symbol, last, why) in enumerate(lines, start=1):
         called, names = name_of(evidence, symbol)
         own = [day_fact(evidence, f"gaps.what.{at}", called, Unit.TEXT, parameters=names)]
         if last is not None:
@@ -83,6 +90,16 @@ def _lines(evidence: BriefEvidence) -> tuple[list[Fact], tuple[tuple[str, tuple[
             (str(at), tuple(key if (key := f"gaps.{name}.{at}") in known else None for name in ("what", "last", "why")))
         )
     return facts, tuple(rows)
+
+
+def _not_told(snapshot: BriefSnapshot) -> list[tuple[str, Value | None, str]]:
+    """Markets, currencies and instruments of which something usual is not told, and what of them that is."""
+    made: list[tuple[str, Value | None, str]] = []
+    for note in snapshot.notes:
+        if note.kind in LISTED:
+            about = f"country {note.about}" if note.kind in OF_A_MARKET else note.about
+            made.append((note.have if note.kind is NoteKind.NOT_OFFERED else about, None, f"gap {note.kind.value}"))
+    return list(dict.fromkeys(made))
 
 
 def _why(evidence: BriefEvidence, symbol: str) -> str:

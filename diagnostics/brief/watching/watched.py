@@ -55,7 +55,7 @@ def _more(evidence: BriefEvidence, at: int, move: Move) -> tuple[Fact, ...]:
     return (
         move_fact(
             evidence, move, f"watched.high_fall.{at}", fall, Unit.CHANGE,
-            "close / highest close of the past year - 1, splits taken out", window=in_year,
+            f"close / highest close of the past year - 1, {move.taken_out}", window=in_year,
         ),
         move_fact(
             evidence, move, f"watched.volume_multiple.{at}", _volume(move), Unit.RATIO,

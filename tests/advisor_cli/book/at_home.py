@@ -31,7 +31,7 @@ class OwnCrew:
     def work(self, chunks: Iterable[Chunk], work: Work[Result]) -> Iterator[Part[Result]]:
         do = None
         for chunk in chunks:
-            do = do or work.ready()
+            do = do or work.ready(lambda: None)
             yield Part(chunk, tuple(map(do, chunk)))
 
     def close(self) -> None:
@@ -45,13 +45,14 @@ class Firm:
     folder: Path
     book: Path
     output: Path = field(default=Path())
+    stirs: int = 1
     steps: StandInSteps = field(init=False)
 
     def __post_init__(self) -> None:
         self.home = self.folder / "home"
         self.output = self.folder / "out" if self.output == Path() else self.output
         self.log = self.folder / "worked.log"
-        self.steps = StandInSteps(self.home, self.log, stirs=1)
+        self.steps = StandInSteps(self.home, self.log, self.stirs)
 
     def run(self, *, hours: float = 0.0, crew: Any = None, **asked: Any) -> BookDone:
         """One attempt; ``hours`` after the first moment, however that clock runs."""

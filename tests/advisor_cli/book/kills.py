@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DRIVER = Path(__file__).with_name("drive_book.py")
-PATIENCE = 60.0
+PATIENCE = 300.0  # seconds; a machine may be busy with much else
 
 
 @dataclass(frozen=True)

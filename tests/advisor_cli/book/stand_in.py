@@ -1,7 +1,8 @@
 """A stand-in for what readers, sources and rules do with a client: quick, with a file's first words deciding.
 
 ``value 1234`` is a client with a figure, above 1,500 with a reason and a report; ``abort``, ``hang``, ``hog`` and
-``defect`` do to the process what a poisoned file may do; ``unreadable`` is a fault. MADE UP, all of it.
+``defect`` do to the process what a poisoned file may do; ``unreadable`` is a fault; ``lacks`` is ``value`` of somebody
+whose prices the market has not while it says ``down``. MADE UP, all of it.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from advisor_cli.book.crews.crew import Beat
 from advisor_cli.book.plan import Stocked
 from advisor_cli.book.sentences import without_figures
 from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome
@@ -62,7 +64,7 @@ class ReadSymbols:
     def with_market(self, path: Path) -> ReadSymbols:
         return replace(self, market=path)
 
-    def ready(self) -> Callable[[ClientFiles], str]:
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], str]:
         def told(client: ClientFiles) -> str:
             said = words(client)
             if said[0] == "early":
@@ -84,7 +86,7 @@ class Weigh:
     def with_market(self, path: Path) -> Weigh:
         return replace(self, market=path)
 
-    def ready(self) -> Callable[[ClientFiles], ClientOutcome]:
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], ClientOutcome]:
         assert self.market is not None
         market = self.market.read_bytes()
         return lambda client: self._outcome(client, market)
@@ -109,7 +111,7 @@ class Weigh:
             client.folder, name, StandingStatus.DONE, self.terms.as_of, "USD", figures, (), reasons, "", stamp, stamp
         )
         if not reasons:
-            return ClientOutcome(standing)
+            return ClientOutcome(standing, lacks=said[0] == "lacks" and b"down" in market)
         run = f"{self.terms.at:%Y%m%dT%H%M%SZ}-{digest(client.folder + stamp)[:8]}"
         files = (("snapshot.json", stamp.encode()), ("manifest.json", f"{run} {stamp}".encode()))
         reports = tuple((suffix, f"{value} {stamp}\n".encode() * 50) for suffix in self.terms.formats)
@@ -139,7 +141,9 @@ class StandInSteps:
     def covers(self, had: str, wanted: str) -> bool:
         return set(json.loads(wanted)) <= set(json.loads(had))
 
-    def stock(self, terms: BookTerms, union: str, folder: Path, tell: Callable[[str], None]) -> Stocked:
+    def stock(
+        self, terms: BookTerms, union: str, folder: Path, tell: Callable[[str], None], had: Stocked | None = None
+    ) -> Stocked:
         self.stocked_for.append(union)
         content = self.market + union.encode()
         path = folder / f"{digest(content)}.market"

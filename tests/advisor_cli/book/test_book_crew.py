@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from stand_in import DAY, MOMENT, ReadSymbols, Weigh, make_book
 
 from advisor_cli.book.chunks import MOST_BYTES, by_weight, cut, halves
-from advisor_cli.book.crews.crew import Bounds, CrewLost, Fall, Fallen
+from advisor_cli.book.crews.crew import Beat, Bounds, CrewLost, Fall, Fallen
 from advisor_cli.book.crews.local import LocalCrew, cores
 from advisor_cli.book.work import BookTerms, ClientFiles, ClientOutcome
 from advisor_cli.run_record.record import Conventions
@@ -89,10 +91,38 @@ class DiesBefore:
     def with_market(self, path: Path) -> DiesBefore:
         return replace(self, market=path)
 
-    def ready(self) -> Callable[[ClientFiles], str]:
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], str]:
         import os
 
         os.abort()
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """Work that waits outside for longer than a client may take, and says so."""
+
+    market: Path | None = None
+
+    def with_market(self, path: Path) -> Waits:
+        return replace(self, market=path)
+
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], str]:
+        import threading
+
+        def done(_client: ClientFiles) -> str:
+            for _ in range(6):
+                threading.Event().wait(0.5)
+                beat()
+            return "done"
+
+        return done
+
+
+def test_who_waits_for_a_model_has_his_time_anew(clients: tuple[ClientFiles, ...]) -> None:
+    crew = LocalCrew(1, Bounds(seconds=2.0))
+    (part,) = crew.work(cut(clients[:1], 1), Waits())
+    assert part.results == ("done",)
+    crew.close()
 
 
 def test_workers_that_die_before_they_begin_stop_the_run(clients: tuple[ClientFiles, ...]) -> None:
@@ -132,3 +162,23 @@ def test_heavy_chunks_travel_in_pieces_and_halves_lose_nobody(clients: tuple[Cli
 
 def test_there_is_at_least_one_core() -> None:
     assert cores() >= 1
+
+
+def test_a_run_that_was_stopped_for_a_while_takes_nobody_for_hanging(
+    clients: tuple[ClientFiles, ...], market: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than a client may take, this process hears nothing: it was stopped, or a disk kept it."""
+    monkeypatch.setattr("advisor_cli.book.crews.local.AWAY", 1.0)
+    sound = [one for number, one in enumerate(clients) if number not in POISONED]
+    crew = LocalCrew(2, Bounds(seconds=1.0))
+    came = []
+    try:
+        for number, part in enumerate(crew.work(cut(sound, 2), Weigh(TERMS, market, stirs=1))):
+            came += part.results
+            until = time.monotonic() + 1.5
+            while not number and time.monotonic() < until:
+                os.sched_yield()
+    finally:
+        crew.close()
+    assert len(came) == len(sound)
+    assert all(isinstance(one, ClientOutcome) for one in came)

@@ -39,7 +39,7 @@ class Troubled(OwnCrew):
         self._happens, self._before = happens, before
 
     def work(self, chunks: Iterable[Chunk], work: Work[Result]) -> Iterator[Part[Result]]:
-        do = work.ready()
+        do = work.ready(lambda: None)
         for number, chunk in enumerate(chunks):
             if work.market is not None and number == self._before:
                 self._happens()  # type: ignore[operator]

@@ -13,8 +13,9 @@ import time
 from pathlib import Path
 
 import pytest
-from kills import Place, children_of, end_within, kill
-from stand_in import make_book, results_of
+from at_home import Firm
+from kills import PATIENCE, Place, children_of, end_within, kill
+from stand_in import STIRS, make_book, results_of
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="looks at processes as Linux shows them")
 ALL = os.environ.get("FAULT_SWEEP") == "all"
@@ -56,12 +57,12 @@ def test_killed_anywhere_it_goes_on_to_the_same_results(
             else:
                 for worker in sorted(workers)[:1]:
                     kill(worker)
-                _, said = run.communicate(timeout=60)
+                _, said = run.communicate(timeout=PATIENCE)
                 assert run.returncode == 0, said
         run.communicate()
-    done = place.run()
-    assert done["clients"] == CLIENTS
-    assert done["failed"] == 0
+    done = Firm(tmp_path, book, stirs=STIRS).run()  # goes on where the process was killed
+    assert done.clients == CLIENTS
+    assert done.failed == 0
     assert results_of(place.output) == results
     assert place.times() == [1] * CLIENTS, "a client was committed twice"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -166,12 +167,43 @@ def test_the_queue_in_markdown_escapes_names_and_lists_the_files_to_mend(languag
     text = queue_markdown("run-1", firm, queue_order(BOOK), language)
     assert r"**Tess \[Brooks\] \*\& Co\***" in text
     assert text.index("张伟") < text.index("Grace Norton") < text.index("Tess")
-    to_mend = text.partition(Telling(language).phrase("faults"))[2]
-    assert "row 31" in to_mend
-    assert "Grace Norton" not in to_mend  # a source failed him: there is nothing to mend in his files
-    assert "yahoo did not answer" in text
+    own = text.partition("张伟")[2].partition("Grace Norton")[0]
+    assert "row 26" in own  # beside the client, and not once more at the end
+    assert text.count("row 31") == 1
+    assert "yahoo did not answer" in text.partition("Grace Norton")[2]
     assert text.endswith("\n")
     assert text == queue_markdown("run-1", firm, queue_order(reversed(BOOK)), language)
+
+
+@LANGUAGES
+def test_the_queue_says_who_why_and_what_is_done_next(language: Language) -> None:
+    firm = firm_standing(sorted(BOOK, key=lambda one: one.folder))
+    telling = Telling(language)
+    for text in (
+        queue_markdown("run-1", firm, queue_order(BOOK), language),
+        "\n".join(book_page("run-1", firm, queue_order(BOOK), 0, telling, width=80)),
+    ):
+        assert "client-aaaaaaaaaa" in text  # a brief tells the alias alone
+        assert telling.phrase("next_loss") in text
+        assert telling.phrase("of_class") in text
+        assert telling.phrase("of_sector") not in text  # nothing is known of any
+
+
+def test_why_a_client_has_no_figures_does_not_begin_with_the_alias_that_stands_beside_it() -> None:
+    one = failed("Grace Norton")
+    told = replace(one, why=f"{one.alias}: {one.why}")
+    assert Telling(Language.EN).faults(told) == (one.why,)
+
+
+def test_of_each_currency_the_largest_holdings_are_shown() -> None:
+    parts = tuple(Exposure("symbol", f"S{at:02}", 100.0 - at) for at in range(15))
+    several = [
+        replace(loses("a", currency="USD"), exposures=parts),
+        replace(loses("b", currency="CNY"), exposures=parts),
+    ]
+    groups = dict(Telling(Language.EN).totals(firm_standing(several)))
+    names = [(line.amount[:3], line.name) for line in groups["Largest holdings"]]
+    assert names == [(currency, f"S{at:02}") for currency in ("CNY", "USD") for at in range(10)]
 
 
 def test_queue_and_firm_for_programs() -> None:

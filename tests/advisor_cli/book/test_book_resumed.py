@@ -136,6 +136,21 @@ def test_only_who_changed_is_done_on_another_day(firm: Firm) -> None:
     assert lines["client 004 客户"]["as_of"] == DAY.isoformat()
 
 
+def test_only_who_changed_is_done_after_a_run_over_everybody(firm: Firm) -> None:
+    firm.run()
+    (firm.book / "client 003 客户" / "account.csv").write_text("value 1999 SYM3 SYM3\n")
+    firm.run(only_changed=True, as_of=DAY + timedelta(days=3), hours=72)
+    assert firm.worked == ["client 003 客户"]
+
+
+def test_a_past_day_never_keeps_what_a_later_one_found(firm: Firm) -> None:
+    firm.run(only_changed=True)
+    before = DAY - timedelta(days=3)
+    firm.run(only_changed=True, as_of=before)
+    assert len(firm.worked) == 12
+    assert {line["as_of"] for line in lines_of(firm).values()} == {before.isoformat()}
+
+
 def test_force_does_everybody_again(firm: Firm) -> None:
     firm.run()
     done = firm.run(force=True, hours=1)
@@ -193,7 +208,7 @@ class _Cautious(OwnCrew):
     def work(self, chunks: Iterable[Chunk], work: Work[Result]) -> Iterator[Part[Result]]:
         from advisor_cli.book.crews.crew import Fall, Fallen
 
-        do = work.ready()
+        do = work.ready(lambda: None)
         for chunk in chunks:
             yield Part(chunk, tuple(Fallen(Fall.DIED) if one.fault else do(one) for one in chunk))
 

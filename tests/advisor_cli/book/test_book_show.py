@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from advisor_cli.app import run as advisor
+from advisor_cli.book.held import HeldRules
 from advisor_cli.book.home import register_path
 from advisor_cli.book.json_line import json_line
 from advisor_cli.book.register import ClientRow, NoRegister, Register
 from advisor_cli.book.show import TO_CALL, book_standing
 from advisor_cli.settings import load_settings
-from data_sources.model.book import ClientStanding
+from data_sources.model.book import ClientStanding, StandingFigure, StandingStatus
+from data_sources.model.watchlist import AlertKind, AlertRule
 from tests.advisor_cli.book.made_up_standings import broken, failed, loses, quiet
 
 BOOK = (
@@ -159,3 +162,21 @@ def test_a_brief_gets_the_first_twenty_of_a_long_queue(tmp_path: Path, home: Pat
 def test_a_brief_of_a_book_that_was_never_run(tmp_path: Path) -> None:
     with pytest.raises(NoRegister):
         book_standing(tmp_path, load_settings())
+
+
+def test_rules_of_a_watchlist_are_held_against_clients_who_are_not_in_the_queue() -> None:
+    quiet = [with_return(f"quiet {at:02}", -0.01) for at in range(30)]
+    lost = [with_return(f"lost {at:02}", -0.06 - at / 1000) for at in range(25)]
+    unread = replace(quiet[0], folder="unread", status=StandingStatus.UNREADABLE, as_of=None, figures=())
+    rule = AlertRule("lost 5 %", AlertKind.LOSS, above=0.05, sessions=21)
+    held = HeldRules((rule, AlertRule("price", AlertKind.LEVEL, ("AAPL",), above=1.0)), 2, lambda one: one)
+    for one in (*quiet, unread, *lost):
+        held.see(one)
+    (told,) = held.told()
+    assert (told.rule, told.clients, told.unjudged) == ("lost 5 %", 25, 1)
+    assert [one.folder for one in told.first] == ["lost 24", "lost 23"]
+
+
+def with_return(folder: str, month: float) -> ClientStanding:
+    figures = (StandingFigure("book.return.1m", month, "change"),)
+    return ClientStanding(folder, folder, StandingStatus.DONE, date(2022, 12, 28), "USD", figures)

@@ -17,6 +17,7 @@ from advisor_cli.book.one_client import diagnose_client
 from advisor_cli.book.queue_text import queue_markdown
 from advisor_cli.book.rates import firm_rates
 from advisor_cli.book.report import market_of
+from advisor_cli.book.steps import ProgramSteps
 from advisor_cli.book.work import BookTerms, ClientOutcome, Reports
 from advisor_cli.run_record.record import Conventions
 from advisor_cli.run_record.store import RunStore
@@ -24,6 +25,8 @@ from advisor_cli.settings import load_settings
 from advisor_cli.workflow.clock import latest_day
 from advisor_cli.workflow.replay import replay_run
 from data_sources.client_book import ClientFiles, find_clients, union_of, wants
+from data_sources.collect.asking import tell_nobody
+from data_sources.encoding import canonical_text, encode
 from data_sources.model.book import QueueKind, StandingStatus
 from data_sources.registry import SourceContext, make_sources
 from data_sources.shelf import Shelf, ShelfTerms, stock_shelf
@@ -147,6 +150,17 @@ def test_reports_of_exceptions_alone_leave_out_who_has_nothing_to_say_of(tmp_pat
     assert told.standing == quiet.standing
 
 
+def test_the_report_of_an_exception_has_every_chapter(tmp_path: Path) -> None:
+    policy = '[client]\ncurrency = "USD"\n[limits]\nsingle_holding = 0.1\n'
+    client = one_of(written(tmp_path / "book", "A", {"t.csv": ROWS.format(account="one"), "client.toml": policy}))
+    shelf = stocked(client)
+    alone = diagnose_client(client, shelf, replace(TERMS, reports=Reports.EXCEPTIONS, formats=(".json",)))
+    of_all = diagnose_client(client, shelf, replace(TERMS, reports=Reports.ALL, formats=(".json",)))
+    assert alone.standing.reasons
+    assert alone.standing == of_all.standing
+    assert (alone.reports, alone.record) == (of_all.reports, of_all.record)
+
+
 def test_every_fault_of_a_file_is_in_the_line_and_one_sentence_says_so(tmp_path: Path) -> None:
     faulty = (
         ROWS.format(account="one") + "2016-13-01,buy,AAPL,1,1,-1,0,USD,one\n2016-02-01,buy,AAPL,x1,1,-1,0,USD,one\n"
@@ -255,3 +269,13 @@ def test_the_firms_rates_are_those_of_the_frozen_market_and_what_it_has_not_is_l
     assert rates["EUR"] == pytest.approx(1.1135, abs=0.002)  # the ECB's rate of 1 July 2016
     assert "XAU" not in rates
     assert firm_rates({"EUR"}, "", AS_OF, shelf.sources_of) == {}
+
+
+def test_the_rate_of_a_currency_that_no_client_has_is_asked_for_with_the_market(tmp_path: Path) -> None:
+    client = one_of(written(tmp_path / "book", "A", {"t.csv": ROWS.format(account="one")}))
+    context = SourceContext(clock=lambda: AT)
+    steps = ProgramSteps(tmp_path, lambda country: make_sources(("sample",), country, context))
+    union = canonical_text(encode(wants(client, latest_day(AT), AS_OF)))
+    market = steps.stock(replace(TERMS, firm_currency="GBP"), union, tmp_path / "markets", tell_nobody)
+    rates = steps.firm_rates(TERMS, union, market.path, "GBP")
+    assert rates["USD"] == pytest.approx(0.7506, abs=0.005)  # the ECB's rates of 1 July 2016

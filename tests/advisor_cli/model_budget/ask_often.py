@@ -20,6 +20,7 @@ from advisor_cli.model_budget.budget import Budget, Ceilings  # noqa: E402 - the
 from advisor_cli.model_budget.budgeted_model import BudgetedModel, Price  # noqa: E402
 from advisor_cli.model_budget.ledger import Ledger  # noqa: E402
 from advisor_cli.model_budget.pace import Pace  # noqa: E402
+from advisor_cli.model_budget.patience import Patience  # noqa: E402
 from diagnostics.commentary.model import Message, ModelFailure, Reply  # noqa: E402
 
 RUN = "run"
@@ -69,14 +70,13 @@ def model(
     sleep: Callable[[float], None] = time.sleep,
 ) -> BudgetedModel:
     """The model behind the budget of the run."""
-    book = Ledger(ledger)
+    book, patience = Ledger(ledger), Patience(time_left, sleep=sleep)
     return BudgetedModel(
         PlainHttp(base_url),
         Budget(book, RUN, Ceilings(tokens=tokens)),
-        Pace(book, "test", rate, clock, sleep),
+        Pace(book, "test", rate, clock, patience.sleep),
         Price(MOST_OF_A_REPLY, lambda _asked, _said: None),
-        time_left=lambda: time_left,
-        sleep=sleep,
+        patience,
     )
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 import json
 import os
 import stat
+import threading
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -115,3 +116,23 @@ def test_the_log_respects_the_umask_and_is_cut(tmp_path: Path, monkeypatch: pyte
 def test_a_log_that_cannot_be_written_is_said_and_stops_nothing(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     assert "was not written" in RunLog(tmp_path / "file", "brief").write(happened())
+
+
+def test_of_two_that_find_the_log_large_one_sets_it_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(log_module, "LARGE", 2_000)
+    log, runs, started = RunLog(tmp_path, "brief"), 40, threading.Barrier(4)
+
+    def write(writer: int) -> None:
+        started.wait()
+        troubles[writer] = [log.write(happened(f"writer {writer} run {number}")) for number in range(runs)]
+
+    troubles: dict[int, list[str]] = {}
+    threads = [threading.Thread(target=write, args=(number,)) for number in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert {one for found in troubles.values() for one in found} == {""}
+    aside = (tmp_path / "brief.jsonl.1").read_text("utf-8").splitlines()
+    assert len(aside) > 5  # a small file that another has just begun did not take the place of the large one
+    assert all(json.loads(line)["command"] == "brief" for line in aside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from akshare_replies import Replies
+from akshare_replies import Recorded, Replies, eastmoney_source
 
 from data_sources.errors import BadReply, NoData, SchemaChanged, SourceUnavailable
 from data_sources.model import Instrument, InstrumentKind
@@ -93,7 +93,17 @@ def test_the_list_of_the_market_is_asked_for_once(eastmoney: EastmoneySource) ->
     instrument = eastmoney.find_instrument("600519.SH")
     first, second = eastmoney.fetch_actions(instrument), eastmoney.fetch_actions(instrument)
     assert first.rights == second.rights
-    assert list(eastmoney._library._kept) == ["stock_pg_em"]
+    assert sorted(eastmoney._library._kept) == ["actions of 600519.SH", "stock_pg_em"]
+
+
+def test_a_sheet_and_its_actions_ask_the_host_once(recorded: Recorded) -> None:
+    proxy = recorded("akshare")
+    eastmoney = eastmoney_source()
+    instrument = eastmoney.find_instrument("600519.SH")
+    eastmoney.fetch_sheet(instrument, None, date(2026, 11, 20))
+    asked = len(proxy.seen)
+    assert eastmoney.fetch_actions(instrument).dividends
+    assert len(proxy.seen) == asked
 
 
 @pytest.mark.parametrize("amount", [1e9, -1.0, "1e400", "<b>5</b>", "5元", True])

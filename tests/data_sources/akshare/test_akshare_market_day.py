@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
 from akshare_replies import Recorded, Replies, eastmoney_source
 
+from data_sources.cache.lifetimes import LACKING, LIFETIMES, valid_until
 from data_sources.errors import BadReply, NoData, SchemaChanged
 from data_sources.protocol import BreadthSource, EventSource, SectorSource, YieldSource, able
 from data_sources.providers.akshare.eastmoney import EastmoneySource
@@ -152,3 +153,23 @@ def test_which_protocols_are_kept() -> None:
     assert all(able(EastmoneySource, kind) for kind in (YieldSource, BreadthSource, SectorSource))
     assert not able(EastmoneySource, EventSource)
     assert not any(able(TencentSource, kind) for kind in (YieldSource, BreadthSource, SectorSource))
+
+
+def test_before_the_first_auction_nothing_is_counted(replies: Replies) -> None:
+    """Eastmoney shows dashes until half past nine: that is no new form of its answer."""
+    blank = ROW | {"f104": "-", "f105": "-", "f106": "-", "f124": "-"}
+    replies.add(PUSH, COUNTS, diff(blank, blank, blank))
+    with pytest.raises(NoData, match="nothing is counted yet"):
+        replies.eastmoney().fetch_breadth("CN")
+
+
+def test_an_answer_without_a_part_says_so_and_is_asked_for_again_soon(replies: Replies) -> None:
+    """The limit pools failed once, and the counts without them were taken for whole."""
+    replies.add(PUSH, COUNTS, diff(ROW, ROW, ROW))
+    replies.add(POOLS, "/getTopicZTPool", "<html>closed</html>")
+    found = replies.eastmoney().fetch_breadth("CN")
+    assert found.origin.lacks == found.origin.note
+    at = datetime(2026, 11, 20, 8, tzinfo=UTC)
+    for method in LIFETIMES:
+        assert valid_until(method, at, lacking=True) <= at + LACKING
+    assert valid_until("fetch_yields", at) > at + LACKING

@@ -8,13 +8,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from facts_of_yahoo import yahoo
 from replay_proxy import ReplayProxy
 
 from data_sources.collect.fund.collect import collect_fund
 from data_sources.collect.fund.request import FundRequest
 from data_sources.errors import BadReply, NoData, NotAFund, SchemaChanged, UnknownSymbol
 from data_sources.market_source import MarketSource
-from data_sources.model import Instrument, InstrumentKind, PriceBasis
+from data_sources.model import Instrument, InstrumentKind, PriceBasis, to_date
 from data_sources.providers.yahoo.source import YahooSource
 
 Recorded = Callable[..., ReplayProxy]  # the fixture of tests/conftest.py
@@ -68,6 +69,16 @@ def test_yields_of_every_tenor_come_shortest_first(brief: YahooSource) -> None:
     assert [one.compounding for one in found] == ["bank discount", *["bond equivalent"] * 3]
     with pytest.raises(NoData):
         brief.fetch_yields("CNY", date(2024, 1, 2), date(2026, 11, 20))
+
+
+def test_a_yield_of_a_session_under_way_is_none(recorded: Recorded) -> None:
+    """At ten in New York the day's bar stands in the chart already; a brief told its yield as the day's."""
+    recorded("brief", "yahoo")
+    for hour, last in ((15, date(2026, 11, 19)), (22, date(2026, 11, 20))):
+        found = yahoo(now=datetime(2026, 11, 20, hour, tzinfo=UTC)).fetch_yields(
+            "USD", date(2024, 1, 2), date(2026, 11, 20)
+        )
+        assert {to_date(one.dates[-1]) for one in found} == {last}
 
 
 def test_a_curve_without_one_of_its_points_is_a_curve(recorded: Recorded, make_yahoo: Make) -> None:

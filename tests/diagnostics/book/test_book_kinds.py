@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import inspect
+import re
 import tomllib
+from collections.abc import Callable
 from importlib.resources import files
 
 import pytest
 
 from data_sources.model.book import QueueKind
+from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS, FOR_THE_READER, STANDING_DIAGNOSIS
+from diagnostics.account.evidence import AccountEvidence
 from diagnostics.book.kinds import LEFT_OUT, QUEUED, queued
 from diagnostics.findings import Direction, Finding, Severity
+from diagnostics.section import Section
 
 # Rules that shares and funds share with accounts: their sentences stand in the common files.
 PERFORMANCE = (
@@ -76,3 +82,22 @@ def test_the_kind_follows_from_rule_and_weight(
 def test_what_is_favourable_or_slight_is_no_reason_to_call() -> None:
     assert queued(finding("holding_limit.above", Severity.SERIOUS, Direction.FAVOURABLE)) is None
     assert queued(finding("holding_limit.above", Severity.NOTE)) is None
+
+
+def chapter(name: str) -> Callable[[AccountEvidence], Section]:
+    return next(inspect.unwrap(one) for one in ACCOUNT_DIAGNOSIS.sections if one.__name__ == name)
+
+
+@pytest.mark.parametrize("name", sorted(FOR_THE_READER))
+def test_what_is_only_for_the_reader_finds_no_reason_to_call(name: str) -> None:
+    told = inspect.getmodule(chapter(name))
+    assert told is not None
+    found = set(re.findall(r'Finding\(\s*"(\w+)"', inspect.getsource(told)))
+    assert not any(one == rule.split(".", maxsplit=1)[0] for one in found for rule in QUEUED)
+
+
+def test_a_standing_is_made_of_every_chapter_but_those() -> None:
+    every = [one.__name__ for one in ACCOUNT_DIAGNOSIS.sections]
+    assert set(every) >= FOR_THE_READER
+    kept = [one.__name__ for one in STANDING_DIAGNOSIS.sections]
+    assert kept == [one for one in every if one not in FOR_THE_READER]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -78,6 +79,22 @@ def test_the_size_is_the_distance_from_the_bound() -> None:
     assert size_of(one, one.reasons[0]) == pytest.approx(0.15)
     money = client("b", reasons=(reason(QueueKind.LIQUIDITY, 2, ("overview.value",)),))
     assert size_of(money, money.reasons[0]) == 0.0  # an amount of money says nothing of how far
+
+
+@pytest.mark.parametrize(
+    ("finding", "numbers", "expected"),
+    [
+        ("goal_probability.unlikely", (0.2, 0.45, 0.5), 0.3),  # required return between figure and bound
+        ("rebalance.out_of_reach", (0.04, 0.9), 0.04),  # the turnover of what can be reached is no bound
+        ("class_band.above", (0.7, 0.6), 0.1),
+    ],
+)
+def test_the_size_is_held_against_the_bound_and_nothing_else(
+    finding: str, numbers: tuple[float, ...], expected: float
+) -> None:
+    figures = tuple(StandingFigure(f"figure.{at}", number, "fraction") for at, number in enumerate(numbers))
+    why = replace(reason(QueueKind.GOAL, 2, tuple(one.key for one in figures)), finding=finding)
+    assert size_of(client("a", reasons=(why,), more=figures), why) == pytest.approx(expected)
 
 
 REASONS = st.builds(reason, st.sampled_from(QueueKind), st.integers(1, 3))

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from data_sources.model import ClientProfile, Limits
 from data_sources.model.book import ClientStanding, QueueKind, StandingStatus
-from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS
+from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS, STANDING_DIAGNOSIS
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.book.losses import BookRules, LossRule, losses
 from diagnostics.book.standing import FIGURES, NOT_TOLD, standing_of
@@ -130,6 +130,14 @@ def standing(evidence: AccountEvidence, rules: BookRules = BookRules(), **given:
     named = {"folder": "Zhang Wei", "alias": "client-madeup0001"} | given
     diagnosed = ACCOUNT_DIAGNOSIS.run(evidence)
     return standing_of(diagnosed, evidence, rules, write_figure, **named)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("last", [90.0, 50.0, 101.0])
+def test_the_standing_without_a_report_is_that_of_the_whole_report(last: float) -> None:
+    evidence = account(falling(last), profile=ClientProfile(limits=Limits(max_drawdown=0.2)))
+    named = {"folder": "Zhang Wei", "alias": "client-madeup0001"}
+    brief = standing_of(STANDING_DIAGNOSIS.run(evidence), evidence, BookRules(), write_figure, **named)
+    assert brief == standing(evidence)
 
 
 def test_a_standing_has_every_figure_in_its_place_and_says_why_one_is_absent() -> None:

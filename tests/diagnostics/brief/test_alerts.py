@@ -10,13 +10,14 @@ from typing import Any
 import pytest
 
 from data_sources.brief_snapshot import INDEX, WATCHED, BriefSnapshot
-from data_sources.model import CorporateActions, PriceBasis, PriceHistory, Split
+from data_sources.model import CorporateActions, Dividend, InstrumentKind, PriceBasis, PriceHistory, Split
 from data_sources.model.book import QueueKind
 from data_sources.model.watchlist import AlertKind, AlertRule
 from data_sources.snapshot import SOURCE_FAILED, Note, NoteKind
 from diagnostics.brief.watching.alerts import alerts, every_check
 from diagnostics.facts import AbsenceReason
 from diagnostics.figures import Language, write_figure
+from diagnostics.section import FigureTable
 from tests.diagnostics.brief import made_up_brief as made
 
 DAY = made.DAY
@@ -53,6 +54,56 @@ def level(**given: float) -> AlertRule:
 )
 def test_level(close: float, rule: AlertRule, expected: str) -> None:
     assert outcome(watched(50.0, close), rule) == expected
+
+
+def test_what_could_not_be_judged_for_one_reason_is_one_line() -> None:
+    rule = made.rule("volume", AlertKind.VOLUME, above=2.0)
+    closes = tuple(float(100 + at) for at in range(30))
+    histories = [(WATCHED, replace(made.closes(symbol, closes), volume=None)) for symbol in ("AAA", "BBB", "CCC")]
+    section = alerts(made.evidence_of(made.brief(histories, rules=(rule,))))
+    facts = {fact.key: fact for fact in section.facts}
+    (table,) = (one for one in section.blocks if isinstance(one, FigureTable) and one.name == "alerts_unjudged")
+    assert len(table.rows) == 1
+    assert facts["alerts.unjudged"].value == 3
+    told = facts[str(table.rows[0][1][1])]
+    assert [dict(told.parameters)[name] for name in ("name_en", "name_zh")] == ["AAA, BBB, CCC", "AAA、BBB、CCC"]
+
+
+FUND = made.instrument("110011.OF", InstrumentKind.FUND, exchange="", currency="CNY")
+
+
+def of_fund(*values: float, last: date = DAY, paid: float = 0.0) -> BriefSnapshot:
+    history = made.closes(FUND, values, last, basis=PriceBasis.RAW)
+    rule = made.rule("fall", AlertKind.CHANGE, FUND.symbol, below=-0.05)
+    given = (Dividend(last, paid, "CNY"),) if paid else ()
+    actions = CorporateActions(FUND.symbol, given, (), as_declared=True, origin=made.ORIGIN)
+    return replace(made.brief(((WATCHED, history),), items=(FUND.symbol,), rules=(rule,)), actions=(actions,))
+
+
+def test_what_a_fund_paid_out_is_no_fall() -> None:
+    """110011.OF on 9 June 2017: 0.35 paid out of 3.6485, and nobody lost anything."""
+    (check,) = every_check(made.evidence_of(of_fund(3.60, 3.6485, 3.2981, paid=0.35)))
+    assert not check.fired
+    assert check.value == pytest.approx((3.2981 + 0.35) / 3.6485 - 1.0)
+    (check,) = every_check(made.evidence_of(of_fund(3.60, 3.6485, 3.2981)))
+    assert check.variant == "change_fall"
+
+
+@pytest.mark.parametrize(("back", "expected"), [(0, "change_fall"), (2, "change_fall"), (6, "stale_price")])
+def test_a_fund_whose_value_is_old_tells_nothing_of_the_day(back: int, expected: str) -> None:
+    """One that invests abroad publishes its value two sessions later; what is older is not judged."""
+    (check,) = every_check(made.evidence_of(of_fund(2.0, 2.0, 1.8, last=DAY - timedelta(days=back))))
+    assert (check.variant or (check.why and check.why.reason.value)) == expected
+
+
+def test_a_price_of_a_market_without_a_calendar_grows_old_too() -> None:
+    nowhere = made.instrument("ACME.XX", exchange="XXXX")
+    rule = made.rule("fall", AlertKind.CHANGE, "ACME.XX", below=-0.05)
+    for back, expected in ((7, "change_fall"), (30, "")):
+        history = made.closes(nowhere, (2.0, 1.5), DAY - timedelta(days=back))
+        snapshot = made.brief(((WATCHED, history),), items=("ACME.XX",), rules=(rule,))
+        (check,) = every_check(made.evidence_of(snapshot))
+        assert check.variant == expected
 
 
 def test_level_of_one_bar_needs_no_other() -> None:

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data_sources.brief_snapshot import INDEX, WATCHED, BriefSnapshot
+from data_sources.model.book import RuleHeld
 from data_sources.model.watchlist import AlertKind
 from diagnostics.brief.front.ranking import MOST_EXCEPTIONS, MOST_OF_A_RULE, ORDER, exceptional, out_of_the_ordinary
 from diagnostics.findings import Direction, Finding, Severity
@@ -52,6 +53,12 @@ def test_no_rule_hides_another(findings: tuple[Finding, ...]) -> None:
         assert not (left_out and own < MOST_OF_A_RULE and crowded)
 
 
+def test_alerts_and_clients_do_not_hide_that_a_market_fell() -> None:
+    crowd = tuple(finding(rule, 3, at) for rule in ("alert", "call") for at in range(9))
+    assert finding("market", 2) in exceptional((*crowd, finding("market", 2)))
+    assert finding("gap", 2) in exceptional((*crowd, finding("gap", 2)))
+
+
 def test_order_within_a_severity() -> None:
     told = (finding("gap", 3), finding("market", 3), finding("call", 3), finding("alert", 2), finding("alert", 3))
     assert [(one.rule, int(one.severity)) for one in exceptional(told)] == [
@@ -69,8 +76,19 @@ def section(diagnosed: Diagnosed, name: str) -> Any:
 
 def test_a_quiet_day_is_said_to_be_one() -> None:
     quiet = made.diagnosed(made.brief(((INDEX, made.wandering(made.SPX, 0.0, 3)),)))
-    assert Note("brief_quiet") in section(quiet, "exceptions").blocks
-    assert quiet.verdict.name == "verdict.quiet"
+    assert quiet.verdict.name == "verdict.quiet_no_book"
+
+
+def test_what_the_first_page_says_is_not_said_again_in_a_chapter() -> None:
+    quiet = made.diagnosed(made.brief(((INDEX, made.wandering(made.SPX, 0.0, 3)),)))
+    assert section(quiet, "exceptions").blocks == ()
+
+
+def test_without_a_book_nothing_is_said_of_clients_to_call() -> None:
+    without = made.diagnosed(replace(made.made_up_brief(), book=None))
+    assert without.verdict.name == "verdict.exceptional_no_book"
+    assert "verdict.calls" not in without.verdict.facts
+    assert made.diagnosed(made.made_up_brief()).verdict.name == "verdict.exceptional"
 
 
 def test_counts_are_of_all_and_the_table_has_what_the_page_has_no_room_for() -> None:
@@ -134,10 +152,51 @@ def test_an_alert_that_could_not_be_judged_today_is_not_over() -> None:
     assert "since_brief.alert_over" not in names
 
 
+def of_book(*aliases: str, known: int | None = None, book: bool = True) -> BriefSnapshot:
+    """A rule on accounts, and the clients for whom it holds; ``known`` of them are told by name."""
+    clients = tuple(made.client(one) for one in aliases)
+    first = clients[: len(clients) if known is None else known]
+    held = RuleHeld("limits", len(clients), 0, first)
+    standing = replace(made.book(*first), held=(held,)) if book else None
+    return made.brief((), rules=(made.rule("limits", AlertKind.LIMIT),), book=standing)
+
+
+@pytest.mark.parametrize(
+    ("today", "counts"),
+    [
+        (of_book("a", "b"), (0, 2, 0, 0)),
+        (of_book("b"), (0, 1, 1, 0)),
+        (of_book(book=False), (0, 0, 0, 2)),  # nobody has looked: the breaches are not over
+        (of_book("c", "a", "b", known=1), (1, 0, 0, 2)),  # more than are told by name
+        (replace(of_book("a"), watchlist=made.brief(()).watchlist), (0, 0, 0, 2)),  # the rule is there no more
+    ],
+)
+def test_a_breach_is_over_only_where_somebody_has_looked(
+    today: BriefSnapshot, counts: tuple[int, int, int, int]
+) -> None:
+    earlier = made.as_earlier(made.diagnosed(of_book("a", "b")))
+    after = replace(today, as_of=NEXT, earlier=earlier)
+    facts = {fact.key: fact.value for fact in made.diagnosed(after).ledger}
+    assert alerts_of(facts) == counts
+
+
+def test_the_alert_counts_every_client_of_the_book_and_not_those_listed() -> None:
+    facts = {fact.key: fact.value for fact in made.diagnosed(of_book("a", "b", "c", known=1)).ledger}
+    assert facts["alerts.clients.1"] == 3
+
+
+def test_clients_of_whom_nobody_can_tell_are_a_gap_and_not_quiet() -> None:
+    snapshot = of_book()
+    assert snapshot.book is not None
+    snapshot = replace(snapshot, book=replace(snapshot.book, held=(RuleHeld("limits", 0, 4),)))
+    facts = {fact.key: fact.value for fact in made.diagnosed(snapshot).ledger}
+    assert (facts["alerts.fired"], facts["alerts.unjudged"], facts["gaps.unjudged"]) == (0, 1, 1)
+
+
 def test_another_rule_on_the_same_symbol_is_another_alert() -> None:
     other = replace(LEVEL, name="other")
     facts, _, _ = since(snapshot(120.0, rules=(other,)), snapshot(120.0, as_of=DAY))
-    assert alerts_of(facts) == (1, 0, 1, 0)
+    assert alerts_of(facts) == (1, 0, 0, 1)  # nobody looks at the old one any more: it is not over
 
 
 def test_clients_who_came_and_went() -> None:

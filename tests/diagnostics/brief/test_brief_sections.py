@@ -10,12 +10,13 @@ import numpy as np
 import pytest
 
 from data_sources.brief_snapshot import COMMODITY, EXCHANGE_RATE, INDEX, STYLE_INDEX, VOLATILITY, WATCHED, BriefSnapshot
-from data_sources.model import InstrumentKind, PriceBasis, RateSeries
+from data_sources.model import Instrument, InstrumentKind, PriceBasis, PriceHistory, RateSeries
 from data_sources.model.book import FirmTotal, QueueKind
 from data_sources.model.market_day import DatedEvent, MarketBreadth, SectorMove
 from data_sources.snapshot import SOURCE_FAILED, Note, NoteKind
 from diagnostics.brief.clients.firm import total_name
 from diagnostics.brief.front.key_figures import brief_key_figures
+from diagnostics.brief.watching.gaps import gaps
 from diagnostics.facts import AbsenceReason, Fact, Unit
 from diagnostics.findings import Severity
 from diagnostics.section import BarChart, FigureTable
@@ -315,9 +316,24 @@ def test_totals_say_over_how_many_clients_they_are() -> None:
     assert [facts[f"firm.total_clients.{at}"].value for at in (1, 2)] == [4, 3]
 
 
+def test_what_a_market_does_not_tell_is_listed_by_name_however_many_symbols_have_no_price() -> None:
+    notes = (
+        Note(NoteKind.NO_YIELDS, "CNY", "sample has no interest rate in CNY"),
+        Note(NoteKind.NO_BREADTH, "US", "no source counts them"),
+        Note(NoteKind.NOT_OFFERED, "brief", "^DJI, ^IXIC"),
+    )
+    unpriced = tuple((f"Z{at:03}", "no source has it") for at in range(40))
+    section = gaps(made.evidence_of(made.brief((), notes=notes, unpriced=unpriced)))
+    facts = {fact.key: fact.value for fact in section.facts}
+    lines = [(facts[f"gaps.what.{at}"], facts[f"gaps.why.{at}"]) for at in range(16, 19)]
+    assert lines == [("CNY", "gap no_yields"), ("country US", "gap no_breadth"), ("^DJI, ^IXIC", "gap not_offered")]
+    names = [block.name for block in section.blocks if isinstance(block, SectionNote)]
+    assert names == ["gaps_more"]  # and no sentence that names neither market nor currency
+
+
 def test_a_brief_of_nothing_at_all_says_so() -> None:
     diagnosed = made.diagnosed(made.brief((), markets=()))
-    assert diagnosed.verdict.name == "verdict.quiet"
+    assert diagnosed.verdict.name == "verdict.quiet_no_book"
     assert [one.name for one in diagnosed.findings] == ["gap.none"]
 
 
@@ -399,3 +415,29 @@ def test_tables_are_short_and_the_counts_are_of_all() -> None:
     notes = {block.name for block in blocks if isinstance(block, SectionNote)}
     assert {"alerts_more", "watched_more", "events_more", "gaps_more"} <= notes
     assert max(len(block.rows) for block in blocks if isinstance(block, FigureTable)) <= 40
+
+
+def test_an_index_that_lacks_the_session_before_is_a_gap_and_a_share_that_rested_is_none() -> None:
+    """Yahoo has lost single sessions of many symbols for days: the change of the next one is that of two."""
+
+    def without_tuesday(of: Instrument) -> PriceHistory:
+        whole = made.closes(of, [100.0 + at for at in range(300)])
+        kept = whole.dates != np.datetime64(DAY - timedelta(days=1))
+        return replace(whole, dates=whole.dates[kept], close=whole.close[kept])
+
+    index = without_tuesday(made.instrument("^GSPC", InstrumentKind.INDEX))
+    share = without_tuesday(made.instrument("AAPL"))
+    facts = facts_of(made.brief(((INDEX, index), (WATCHED, share))))
+    assert (facts["gaps.holed"].value, facts["gaps.stale"].value) == (1, 0)
+    assert (facts["gaps.what.1"].value, facts["gaps.why.1"].value) == ("^GSPC", "gap holed")
+    whole = made.closes(made.instrument("^GSPC", InstrumentKind.INDEX), [100.0 + at for at in range(300)])
+    assert facts_of(made.brief(((INDEX, whole),)))["gaps.holed"].value == 0
+
+
+@pytest.mark.parametrize(
+    ("moment", "stale"), [("2024-06-11T23:00:00+00:00", 0), ("2024-06-12T08:00:00+00:00", 1), ("", 1)]
+)
+def test_a_rate_is_late_by_the_days_that_are_over_at_the_moment(moment: str, stale: int) -> None:
+    """At seven in Shanghai, the eleventh has an hour to go in UTC: the rate of the tenth is the newest there is."""
+    rate = made.closes(made.instrument("EURUSD=X", InstrumentKind.CURRENCY), [1.1] * 300, DAY - timedelta(days=2))
+    assert facts_of(replace(made.brief(((EXCHANGE_RATE, rate),)), moment=moment))["gaps.stale"].value == stale

@@ -87,6 +87,15 @@ def test_chinese_has_the_formulas_and_none_is_left_in_english(language: Language
             assert usual, fact.formula
 
 
+@pytest.mark.parametrize("kept", ["close / close one session before - 1", "close / close 5 sessions before - 1",
+    "close / close the year before - 1", "close / highest close of the past year - 1", "close against its mean",
+    "close / close of that many sessions before - 1", "1 - close / highest close of that many sessions"])  # fmt: skip
+def test_chinese_has_the_formulas_of_a_fund_that_paid_out(kept: str) -> None:
+    for taken_out in ("splits taken out", "splits and distributions taken out"):
+        formula = Words(Language.ZH).formula(f"{kept}, {taken_out}")
+        assert any("\u4e00" <= char <= "\u9fff" for char in formula)
+
+
 @LANGUAGES
 def test_what_is_told_passes_the_guard(language: Language) -> None:
     for diagnosed in cases():

@@ -175,7 +175,9 @@ BRIEF_VARIANTS = (
     "since_brief.calls_new",
     "since_brief.unchanged",
     "verdict.exceptional",
+    "verdict.exceptional_no_book",
     "verdict.quiet",
+    "verdict.quiet_no_book",
 )
 BOOK_VARIANTS = (
     *(f"book_loss.{window}" for window in ("day", "week", "month")),
