@@ -250,22 +250,7 @@ class Register:
 
     def commit(self, run: int, rows: Sequence[ClientRow]) -> None:
         """What came of some clients, all of it or nothing. Their files are in place."""
-        self._write(
-            _COMMIT,
-            [
-                (
-                    run,
-                    one.folder,
-                    one.stamp,
-                    one.status,
-                    int(one.in_queue),
-                    _packed(one.standing),
-                    one.reports,
-                    one.report_run,
-                )
-                for one in rows
-            ],
-        )
+        self._write(_COMMIT, [_values(run, one) for one in rows])
 
     def keep_runs(self, kept: Iterable[int]) -> None:
         """What came of the clients in all other runs is let go; that there were those runs stays known."""
@@ -372,6 +357,11 @@ def _reading(path: Path) -> str:
 
 def _packed(standing: str) -> bytes:
     return zlib.compress(standing.encode(), 1)
+
+
+def _values(run: int, row: ClientRow) -> tuple[object, ...]:
+    standing = _packed(row.standing)
+    return (run, row.folder, row.stamp, row.status, int(row.in_queue), standing, row.reports, row.report_run)
 
 
 def _row(found: tuple[str, str, str, int, bytes, str, str]) -> ClientRow:

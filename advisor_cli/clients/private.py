@@ -25,6 +25,7 @@ NAMES_OF_HOLDINGS = frozenset({"name", "kind"})
 LEAST_DIGITS = 8
 NO_NAME = re.compile(r"[\d_\-.#]+")
 LEAST_LETTERS = 4
+OF_A_PERSON = re.compile(r"\d{8,}[Xx]?")
 # Types of fields that no text is in; whatever else a record may hold one day is looked at.
 NO_TEXT = frozenset({"float", "float | None", "int", "date", "date | None", "bool", "Action"})
 Row = TypeVar("Row")
@@ -41,7 +42,7 @@ def under_alias(
         alias: what stands for the client.
         folder: what his folder in a book is called, most often his name; "" where he has none.
     """
-    veil = _Veil(book, profile, alias, _name_in(folder))
+    veil = _Veil(book, profile, alias, _names_in(folder))
     hidden = AccountBook(
         files=tuple(veil.file(one) for one in book.files),
         transactions=tuple(veil.row(one) for one in book.transactions),
@@ -61,10 +62,11 @@ def _form(kind: Hashable) -> tuple[Callable[[object], tuple[object, ...]], tuple
     return attrgetter(*(one.name for one in own)), texts
 
 
-def _name_in(folder: str) -> str:
-    """What of a folder's name may be a person's: it without numbers; "" where hardly anything is left."""
+def _names_in(folder: str) -> tuple[str, ...]:
+    """What of a folder's name may be a person's: its words, unless hardly any are left, and long numbers."""
     name = " ".join(NO_NAME.sub(" ", folder).split())
-    return name if len(name) >= (LEAST_LETTERS if name.isascii() else 2) else ""
+    names = (name,) if len(name) >= (LEAST_LETTERS if name.isascii() else 2) else ()
+    return (*names, *OF_A_PERSON.findall(folder))
 
 
 @dataclass(frozen=True)
@@ -74,7 +76,7 @@ class _Veil:
     book: AccountBook
     profile: ClientProfile
     alias: str
-    folder: str = ""
+    folder: tuple[str, ...] = ()
 
     @cached_property
     def called(self) -> dict[str, str]:
@@ -119,7 +121,7 @@ class _Veil:
 
     def person(self, text: str) -> str:
         """A label without the client's name."""
-        names = {name: self.alias for name in (self.profile.name, self.folder) if name.strip()}
+        names = {name: self.alias for name in (self.profile.name, *self.folder) if name.strip()}
         return replace_names(text, names, names) if names else text
 
     def text(self, text: str) -> str:
@@ -131,9 +133,7 @@ class _Veil:
     @cached_property
     def _in_words(self) -> tuple[dict[str, str], frozenset[str]]:
         """What is taken out of words of the files; a holding may be called like a folder, and keeps its name."""
-        if not self.folder:
-            return self.known, self.parts
-        return {self.folder: self.alias} | self.known, self.parts | {self.folder}
+        return dict.fromkeys(self.folder, self.alias) | self.known, self.parts | set(self.folder)
 
     @cached_property
     def _read(self) -> dict[str, str]:

@@ -207,6 +207,8 @@ def crew_of(question: BookQuestion, log: Path | None) -> Crew:
 
 def plan_of(question: BookQuestion, settings: Settings, now: datetime) -> BookPlan:
     """What is asked for, in the words of the run."""
+    if question.force and question.only_changed:
+        raise UsageFault("--force does everybody again, and --only-changed leaves out who has not changed; name one")
     if question.as_of is not None and question.as_of > latest_day(now):
         raise UsageFault(f"--as-of {question.as_of} lies in the future; a book is diagnosed on a day that has been")
     # A day that has begun everywhere: a night's run has one day, whichever side of midnight it is on.
@@ -317,7 +319,7 @@ def _say_all(question: BookQuestion, done: BookDone, failures: tuple[str, ...], 
     if len(failures) > SHOWN:
         say(f"advisor: ... and {len(failures) - SHOWN} sources' answers more were not had")
     if failures:
-        say("advisor: --force asks the sources anew")
+        say("advisor: the same command asks them again, for those whom they failed")
     folder = question.output or default_output(question.path)
     say(f"wrote {', '.join(done.files)} in {folder}", quiet=quiet)
     say(said, quiet=quiet)

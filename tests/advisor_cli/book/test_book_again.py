@@ -17,6 +17,7 @@ from stand_in import DAY, MARKET, MOMENT, make_book, results_of
 from advisor_cli.book.chunks import Chunk
 from advisor_cli.book.crews.crew import Fall, Fallen, Part, Result, Work
 from advisor_cli.book.home import register_path
+from advisor_cli.book.register import Register
 from advisor_cli.errors import FileFault
 
 FIRST, SECOND = "client 000 客户", "client 001 客户"
@@ -143,3 +144,12 @@ def test_reports_may_not_lie_in_the_book_by_a_link(firm: Firm) -> None:
     (firm.output / "reports").symlink_to(firm.book)
     with pytest.raises(FileFault, match="among the clients of the book"):
         firm.run()
+
+
+def test_a_register_that_may_only_be_read_is_read(firm: Firm, monkeypatch: pytest.MonkeyPatch) -> None:
+    firm.run()
+    path = register_path(firm.home, firm.book)
+    monkeypatch.setattr("advisor_cli.book.register.os.access", lambda *_: False)
+    with closing(Register(path, writes=False)) as register:
+        assert register.last() == firm.last()
+    assert [one.name for one in path.parent.glob("book.sqlite*")] == ["book.sqlite"]

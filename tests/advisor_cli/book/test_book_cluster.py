@@ -61,8 +61,8 @@ def test_a_worker_and_then_the_scheduler_die_and_nothing_is_lost(tmp_path: Path)
         assert '"failed": 3' in said
         assert results_of(one.output) == results
         assert one.times() == [1] * CLIENTS
-        assert end_within(below, 10.0), "a process below the worker outlived it"
-        assert end_within(children_of(cluster.workers[1].pid), 10.0), "a process with clients in memory is left"
+        assert end_within(below, PATIENCE), "a process below the worker outlived it"
+        assert end_within(children_of(cluster.workers[1].pid), PATIENCE), "a process with clients in memory is left"
         left = [path.name for path in cluster.folder.rglob("*") if path.name.startswith("advisor")]
         assert not any((cluster.folder / "worker-1").rglob("advisor-*")), f"the market is left: {left}"
         logs = "".join(log.read_text() for log in cluster.folder.glob("*.log"))

@@ -64,6 +64,7 @@ def test_quiet_says_nothing_of_what_went_well(book: Path, capsys: pytest.Capture
         (["--format", "docx"], "'docx' is none of md, pdf, json"),
         (["--as-of", "2999-01-01"], "lies in the future"),
         (["--firm-currency", "XXQ"], "is not the code of a currency"),
+        (["--force", "--only-changed"], "--force does everybody again"),
         (["--jobs", "0"], "--jobs"),
         (["--worker-memory", "1"], "--worker-memory"),
     ],

@@ -182,3 +182,11 @@ def test_a_run_that_was_stopped_for_a_while_takes_nobody_for_hanging(
         crew.close()
     assert len(came) == len(sound)
     assert all(isinstance(one, ClientOutcome) for one in came)
+
+
+def test_a_system_that_starts_no_more_processes_is_one_sentence(
+    clients: tuple[ClientFiles, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/nowhere/python")
+    with pytest.raises(CrewLost, match="a worker cannot be started: No such file or directory; what was finished is"):
+        list(LocalCrew(1).work(cut(clients, 1), ReadSymbols()))

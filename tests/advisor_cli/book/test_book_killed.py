@@ -53,7 +53,7 @@ def test_killed_anywhere_it_goes_on_to_the_same_results(
             if victim == "run":
                 kill(run.pid)
                 run.communicate()
-                assert end_within(workers, 10.0), "workers outlived the run"
+                assert end_within(workers, PATIENCE), "workers outlived the run"
             else:
                 for worker in sorted(workers)[:1]:
                     kill(worker)
@@ -76,4 +76,4 @@ def test_workers_that_listen_to_nothing_die_with_the_run(tmp_path: Path) -> None
         workers = children_of(run.pid)
     kill(run.pid)
     run.communicate()
-    assert end_within(workers, 10.0)
+    assert end_within(workers, PATIENCE)

@@ -131,6 +131,19 @@ def test_the_runs_of_a_book_that_is_not_finished_stay(home: Path, finished: bool
     assert store.ids() == ([] if finished else before)
 
 
+def test_the_runs_of_an_unfinished_book_stay_although_another_was_run_since(home: Path) -> None:
+    """A run that was killed can be gone on with after one of other terms: its rows are kept, and so is this."""
+    store = filled(home, arguments=(("book_run", "20240229T000000Z-00000000"),))
+    before = store.ids()
+    register = Register(home / "books" / "abc" / "book.sqlite")
+    register.begin("20240229T000000Z-00000000", "2024-02-29", "asked", alike="alike", at="", terms="{}")
+    other = register.begin("20240301T000000Z-00000000", "2024-02-29", "other", alike="alike", at="", terms="{}")
+    register.finish(other.number, NOW.isoformat(), "[]")
+    register.close()
+    pruned(ALL)
+    assert store.ids() == before
+
+
 def test_a_clock_that_was_set_back_costs_no_run(home: Path) -> None:
     store = filled(home)
     before = store.ids()

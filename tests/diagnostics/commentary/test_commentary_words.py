@@ -154,6 +154,7 @@ BRIEF_VARIANTS = (
     "call.unreadable",
     "event.soon",
     "gap.failed",
+    "gap.holed",
     "gap.none",
     "gap.stale",
     "gap.unjudged",
