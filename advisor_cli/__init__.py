@@ -1,3 +1,3 @@
 """The command line: what is said to whom."""
 
-__version__ = "0.4.0"
+__version__ = "0.5.0"
