@@ -51,6 +51,12 @@ WorkerMemory = Annotated[
     int | None,
     typer.Option("--worker-memory", metavar="MB", min=256, help="Memory that a process may take. [default: any]"),
 ]
+TimeBudget = Annotated[
+    str | None,
+    typer.Option(
+        "--time-budget", metavar="SECONDS", help="What the sources may take in all. [default: an hour, or the setting]"
+    ),
+]
 OnlyChanged = Annotated[
     bool, typer.Option("--only-changed", help="Clients whose files are as in the last run keep what it found.")
 ]
@@ -87,7 +93,7 @@ def run(
     years: options.Years = None,
     risk_free_rate: options.RiskFreeRate = None,
     offline: options.Offline = False,
-    time_budget: options.TimeBudget = None,
+    time_budget: TimeBudget = None,
     lang: options.Language = None,
     model: options.Model = None,
     model_tokens: options.ModelTokens = None,

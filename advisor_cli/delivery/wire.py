@@ -89,7 +89,7 @@ class Wire:
         self.say({"ended": ended, "began": begun, "why": why})
 
     def _lost(self, under: _Under, failure: BaseException) -> None:
-        self._end(under, "unanswered" if under.is_begun else "unreached", f"{type(failure).__name__}: {failure}")
+        self._end(under, "unanswered" if under.is_begun else "unreached", _reason(failure))
 
     def _wrap_requests(self) -> None:
         import requests
@@ -235,6 +235,16 @@ def _said_in(content: bytes) -> str:
     ]
     told = " ".join(str(word) for word in words if isinstance(word, str | int) and not isinstance(word, bool))
     return f": {told}" if told else ""
+
+
+def _reason(failure: BaseException) -> str:
+    """What the network said, without the layers of libraries around it; the whole of it where it said nothing."""
+    inner: BaseException | None = failure
+    while inner is not None:
+        if isinstance(inner, OSError) and inner.strerror:
+            return inner.strerror
+        inner = inner.__cause__ or inner.__context__
+    return f"{type(failure).__name__}: {failure}"
 
 
 def _text(reply: bytes | str) -> str:

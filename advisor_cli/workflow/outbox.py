@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Sequence
+from datetime import UTC
 from pathlib import Path
 
 from advisor_cli.console import put, say
-from advisor_cli.delivery.deliver import DeliveryReport, Pace, deliver, name_left_behind, of_brief, retry_waiting
+from advisor_cli.delivery.deliver import (
+    PAUSES,
+    DeliveryReport,
+    Pace,
+    deliver,
+    name_left_behind,
+    of_brief,
+    retry_waiting,
+)
 from advisor_cli.delivery.letter import Letter
 from advisor_cli.delivery.outbox import Outbox
 from advisor_cli.delivery.states import OPEN, Delivery, State
@@ -20,6 +29,7 @@ from data_sources.encoding import Json
 
 SCHEMA = "advisor.outbox/1"
 SECONDS = 180.0
+MINUTE = "%Y-%m-%d %H:%M"
 DECIDE = "advisor brief outbox --resend ID sends it again, --drop ID takes it off the list"
 
 
@@ -30,7 +40,7 @@ def outbox_of(settings: Settings) -> Outbox:
 
 def pace_of(seconds: float = SECONDS) -> Pace:
     """Time as this machine has it."""
-    return Pace(system_clock, system_stopwatch, time.sleep, seconds)
+    return Pace(system_clock, system_stopwatch, time.sleep, seconds, PAUSES)
 
 
 def send_letter(
@@ -67,7 +77,7 @@ def _told(report: DeliveryReport) -> Iterator[str]:
         why = f": {one.why}" if one.why else ""
         match one.state:
             case State.SENT:
-                yield f"{one.letter} was sent to {one.target}"
+                yield f"{one.letter} was sent to {one.target} at {one.last.astimezone(UTC):{MINUTE}} UTC"
             case State.WAITING | State.SENDING:
                 yield f"{one.letter} waits for {one.target} and is tried again by the next run{why}"
             case State.REFUSED:
@@ -191,7 +201,7 @@ def _table(found: Sequence[Delivery]) -> str:
             one.target,
             one.state.value,
             str(one.tries),
-            one.since.strftime("%Y-%m-%d %H:%M"),
+            f"{one.since:{MINUTE}}",
             one.run,
         )
         for one in found

@@ -10,9 +10,11 @@ from data_sources.accounts.formats import READERS
 from data_sources.accounts.rows.tables import heading
 from data_sources.errors import Fault
 from data_sources.plain_text import plain_text
+from data_sources.text_file.decoding import likely_encodings
 
 MOST_COLUMNS = 12
 NEAREST = 3
+CHINESE, WESTERN = "gb18030", ("cp1252", "latin-1")
 
 
 @runtime_checkable
@@ -23,6 +25,18 @@ class KnownByColumns(Protocol):
     def columns(self) -> Mapping[str, Sequence[str]]:
         """Names of a column by field."""
         ...
+
+
+def _broken_chinese(file: OpenedFile) -> Fault | None:
+    """Chinese text with a byte that belongs to no character, where every other encoding makes nonsense of it."""
+    if file.encoding not in WESTERN or CHINESE not in likely_encodings(file.content):
+        return None
+    try:
+        file.content.decode(CHINESE)
+    except UnicodeDecodeError as failure:
+        byte, row = file.content[failure.start], file.content[: failure.start].count(b"\n") + 1
+        return Fault(f"byte 0x{byte:02X} is no character, in what else is Chinese text (GB 18030)", row)
+    return None
 
 
 def unknown_file(file: OpenedFile) -> tuple[Fault, str]:
@@ -36,6 +50,8 @@ def unknown_file(file: OpenedFile) -> tuple[Fault, str]:
         return Fault("it is no text: it has zero bytes", row), "save it again as CSV, or export it again"
     if not cells:
         return Fault("it is of no format that is read (not CSV, Excel, OFX or XML)"), _advice("")
+    if (broken := _broken_chinese(file)) is not None:
+        return broken, "save it again as UTF-8, or export it again"
     listed = ", ".join(repr(plain_text(cell, 30)) for cell in cells[:MOST_COLUMNS])
     more = f" and {len(cells) - MOST_COLUMNS} more" if len(cells) > MOST_COLUMNS else ""
     return Fault(f"no reader knows a file with these columns: {listed}{more}"), _advice(_nearest(cells))

@@ -237,6 +237,7 @@ def run(account: Account, plan: Plan, chance: Chance) -> None:
     waiting = list(plan.symbols)
     for number, symbol in enumerate(plan.symbols):
         at = plan.first + 1 + number * opening // len(plan.symbols)
+        account.pay_dividends(at)  # what goes ex before a share is bought is another's
         if account.buy(at, symbol, each * chance.between(0.7, 1.0)):
             waiting.remove(symbol)
     places = sorted({plan.first + opening + 1 + int(chance.between(0, span - opening - 2)) for _ in range(plan.steps)})

@@ -362,6 +362,10 @@ def test_two_columns_of_one_name_are_a_fault(written: Written, refused: Refused)
         (b"\n \n", "the file is empty"),
         (f"{HEAD}\n".encode(), "it has neither transactions nor positions; export a longer period"),
         (f"{HEAD}\n{DEPOSIT}\n{BUY}\n".encode().replace(b"AAPL", b"AA\0PL"), "row 3: it is no text: it has zero bytes"),
+        (
+            "日期,操作,代码,数量\n2024-01-05,买入,600519,100\n".encode("gb18030").replace(b"600519", b"\xff600519"),
+            "row 2: byte 0xFF is no character, in what else is Chinese text (GB 18030); save it again as UTF-8",
+        ),
         (b"%PDF-1.4", "it is a PDF, not an export of an account"),
     ],
 )

@@ -20,6 +20,7 @@ from loopback_servers import mail_server, web_server
 from advisor_cli.app import run
 from advisor_cli.errors import ExitCode
 from advisor_cli.unattended.lock import Lock
+from advisor_cli.workflow import outbox
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 WATCHLIST = EXAMPLES / "watchlist.toml"
@@ -244,9 +245,7 @@ def test_a_brief_made_anew_by_force_is_sent_anew(tried: Tried, targets: Callable
 def test_a_server_that_is_away_leaves_the_letter_waiting_and_the_brief_written(
     tried: Tried, tmp_path: Path, targets: Callable[[str], str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from advisor_cli.delivery import deliver
-
-    monkeypatch.setattr(deliver, "PAUSES", (0.0, 0.0))
+    monkeypatch.setattr(outbox, "PAUSES", (0.0, 0.0))
     with socket.socket() as away:
         away.bind(("127.0.0.1", 0))
         port = away.getsockname()[1]

@@ -19,12 +19,11 @@ from loopback_servers import web_server
 
 from advisor_cli.app import run
 from advisor_cli.book.home import LOCK, book_home
-from advisor_cli.delivery import deliver
 from advisor_cli.errors import ExitCode
 from advisor_cli.options import Delivery
 from advisor_cli.settings import load_settings
 from advisor_cli.unattended.lock import Lock
-from advisor_cli.workflow import brief
+from advisor_cli.workflow import brief, outbox
 
 WATCHLIST = Path(__file__).parents[2] / "examples" / "watchlist.toml"
 THURSDAY, SATURDAY = "2020-06-11", "2020-06-13"
@@ -33,7 +32,7 @@ Tried = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def tried(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Tried:
-    monkeypatch.setattr(deliver, "PAUSES", ())
+    monkeypatch.setattr(outbox, "PAUSES", ())
     monkeypatch.setenv("HOOK", "a-long-secret")
 
     def attempt(*arguments: str) -> tuple[int, str, str]:

@@ -19,7 +19,7 @@ from data_sources.accounts.read import read_account
 from data_sources.accounts.reader import ReadingHints
 from data_sources.client_profile.read import read_profile
 from data_sources.errors import BadFile
-from data_sources.model import AccountBook
+from data_sources.model import AccountBook, Action
 
 ROOT = Path(__file__).parents[2]
 TODAY, AS_OF = date(2026, 11, 23), date(2022, 12, 28)
@@ -95,6 +95,23 @@ def test_the_book_says_that_it_is_made_up(book: Path) -> None:
     profiles = list(book.glob("*/client.toml"))
     assert len(profiles) > 50
     assert all(path.read_text("utf-8").startswith("# MADE UP") for path in profiles)
+
+
+def test_nothing_is_paid_on_shares_before_they_are_bought(book: Path) -> None:
+    paid = 0
+    for folder, said in planted(book).items():
+        if said["fault"]:
+            continue
+        rows = read(book / folder).transactions
+        bought: dict[str, date] = {}
+        for row in rows:
+            if row.action is Action.BUY:
+                bought[row.symbol] = min(bought.get(row.symbol, row.day), row.day)
+        for row in rows:
+            if row.action is Action.DIVIDEND:
+                paid += 1
+                assert row.day > bought[row.symbol], folder
+    assert paid > 100
 
 
 def test_every_account_is_read_whole_and_adds_up(book: Path) -> None:

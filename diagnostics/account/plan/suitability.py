@@ -220,7 +220,9 @@ def _liquidity(evidence: AccountEvidence, rated: tuple[Rated, ...]) -> Made:
         Direction.ADVERSE if short else Direction.FAVOURABLE,
         cited,
     )
-    return [fact], [FigureList("suitability_liquidity", ("policy.liquidity_need", fact.key))], [found]
+    # Who wants no money soon is short of none, an overdrawn account neither.
+    said = [found] if need > 0.0 else []
+    return [fact], [FigureList("suitability_liquidity", ("policy.liquidity_need", fact.key))], said
 
 
 def _horizon(evidence: AccountEvidence, rated: tuple[Rated, ...]) -> Made:

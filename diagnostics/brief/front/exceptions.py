@@ -24,7 +24,7 @@ def exceptions(evidence: BriefEvidence, ledger: FactLedger, findings: tuple[Find
     counts = [
         day_fact(
             evidence, f"exceptions.{BESIDE[rule]}", sum(one.rule == rule for one in every), Unit.COUNT,
-            formula="rules that fired and cannot wait",
+            formula="findings of this sort that are out of the ordinary",
         )
         for rule in ORDER
     ]  # fmt: skip

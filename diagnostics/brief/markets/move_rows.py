@@ -11,7 +11,7 @@ from data_sources.model import InstrumentKind
 from diagnostics.brief.day_facts import both_names, day_fact, move_fact, source_of
 from diagnostics.brief.evidence import BriefEvidence
 from diagnostics.brief.moves import Move
-from diagnostics.facts import Absence, AbsenceReason, Fact, Unit
+from diagnostics.facts import Absence, AbsenceReason, Fact, Unit, Window
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.metrics.market_day.session import change_over, range_place
 from diagnostics.rules import THRESHOLDS, threshold
@@ -56,7 +56,7 @@ def move_facts(evidence: BriefEvidence, topic: str, at: int, move: Move) -> tupl
             move.quote,
             Unit.POINTS if is_points else Unit.PRICE,
             "last close",
-            window=move.window(0),
+            window=Window("last", move.last, move.last, 1),
             currency="" if is_points else instrument.currency,
         ),
         _change(evidence, move, own("day_change"), 1),

@@ -1,11 +1,13 @@
-"""Implied volatility: level, change, and where the level stands in the past year."""
+"""Implied volatility: level, change, and where the level stands in the past year; a leap seldom seen is told."""
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 from data_sources.brief_snapshot import VOLATILITY
 from diagnostics.brief.day_facts import move_fact
 from diagnostics.brief.evidence import BriefEvidence
-from diagnostics.brief.markets.move_rows import move_rows
+from diagnostics.brief.markets.move_rows import move_rows, unusual_moves
 from diagnostics.brief.moves import Move
 from diagnostics.facts import Absence, Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
@@ -51,15 +53,22 @@ def _rank(evidence: BriefEvidence, at: int, move: Move) -> Fact:
 
 
 def _found(moves: tuple[Move, ...], ranks: tuple[Fact, ...]) -> tuple[Finding, ...]:
-    """Levels that stand among the highest of the year, told on the day of each bar once."""
-    return tuple(
+    """Levels among the highest of the year, told on the day of each bar once; of the others, moves seldom seen."""
+    high = {
+        move.symbol: at
+        for at, (move, rank) in enumerate(zip(moves, ranks, strict=True), start=1)
+        if move.is_news and rank.value is not None and rank.number >= THRESHOLDS[HIGH].value
+    }
+    levels = tuple(
         Finding(
             "market",
             "volatility_high",
             Severity.NOTABLE,
             Direction.NEUTRAL,
-            (f"volatility.name.{at}", f"volatility.level.{at}", rank.key, HIGH),
+            (f"volatility.name.{at}", f"volatility.level.{at}", f"volatility.level_percentile.{at}", HIGH),
         )
-        for at, (move, rank) in enumerate(zip(moves, ranks, strict=True), start=1)
-        if move.is_news and rank.value is not None and rank.number >= THRESHOLDS[HIGH].value
+        for at in high.values()
     )
+    leaps = unusual_moves("volatility", moves, far_only=True, told=high)
+    # What it is drawn from goes before it: the fall of the index is told first, and its own leap is no worse.
+    return (*levels, *(replace(one, severity=Severity.NOTABLE) for one in leaps))

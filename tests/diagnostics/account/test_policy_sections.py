@@ -144,6 +144,15 @@ def test_what_is_kept_needs_no_trades() -> None:
     assert ledger["rebalance.trades"].value == 0
 
 
+def test_who_wants_no_money_soon_is_short_of_none() -> None:
+    evidence = _account(replace(PROFILE, liquidity_need=0.0))
+    overdrawn = tuple(replace(one, value=-one.value) if one.is_cash else one for one in evidence.held)
+    assert any(one.value < 0.0 for one in overdrawn)
+    evidence.held = overdrawn
+    _, _, findings = _report(evidence)
+    assert not {name for name in _names(findings) if name.startswith("liquid_reserve.")}
+
+
 def test_what_cannot_be_reached_is_named() -> None:
     gold = replace(PROFILE, bands=(*PROFILE.bands[:2], TargetBand("commodity", 0.1, 0.15, 0.3)))
     ledger, _, findings = _report(_account(gold))

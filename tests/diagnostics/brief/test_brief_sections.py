@@ -153,6 +153,28 @@ def test_volatility_is_judged_by_its_level() -> None:
     assert "market.volatility_high" in names_of(made.brief(((VOLATILITY, high),)))
 
 
+def test_a_leap_of_volatility_seldom_seen_is_told_where_its_level_is_not() -> None:
+    def told(closes: list[float]) -> list[str]:
+        brief = made.brief(((VOLATILITY, made.closes(made.VIX, closes)),))
+        return [name for name in names_of(brief) if name.startswith("market.")]
+
+    start = [200.0, *year_of(0.0)[1:-1]]  # a past year in which it once stood far higher
+    leap, high = [*start, 0.0], [*year_of(0.0)[:-1], 400.0]
+    leap[-60:-30] = [value * 3.0 for value in leap[-60:-30]]  # one rise and one fall larger than that of the day
+    leap[-1] = leap[-2] * 1.4
+    assert told(leap) == ["market.far_rise"]
+    findings = made.diagnosed(made.brief(((VOLATILITY, made.closes(made.VIX, leap)),))).findings
+    (found,) = [one for one in findings if one.rule == "market"]
+    assert found.severity is Severity.NOTABLE  # it does not go before the fall of an index
+    assert told(high) == ["market.volatility_high"]  # its level tells it, and once
+
+
+def test_a_last_close_is_one_observation() -> None:
+    window = facts_of(index_brief(year_of(0.0)))["indices.level.1"].window
+    assert window is not None
+    assert (window.start, window.end, window.n) == (DAY, DAY, 1)
+
+
 def rates(*values: float, last: date = DAY) -> RateSeries:
     days = made.days_back(last, len(values))
     return RateSeries("US Treasury note, 10 years", "USD", days, np.array(values), made.ORIGIN)
