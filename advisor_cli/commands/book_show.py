@@ -31,7 +31,7 @@ def show(
     lang: options.Language = None,
     as_json: options.AsJson = False,
 ) -> int:
-    """Show whom to call first and how the firm stands, after the last run over a book."""
+    """Show whom to call first, and how the firm stands."""
     from advisor_cli.book.show import BookShown, show_book
 
     settings = load_settings({"language": None if lang is None else lang.value})
