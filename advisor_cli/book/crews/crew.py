@@ -56,10 +56,13 @@ class Bounds:
     Args:
         seconds: until his worker is ended and he is given up.
         megabytes: of address space that a worker may have; None for what the system gives.
+        grown: megabytes by which a worker may grow before a fresh one takes his place, between two clients: typst keeps
+            what it has set for as long as its process lives, some 70 MB a PDF.
     """
 
     seconds: float = 120.0
     megabytes: int | None = None
+    grown: int = 600
 
 
 class Work(Protocol[Made_co]):

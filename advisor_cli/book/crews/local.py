@@ -67,7 +67,7 @@ class _Worker:
         self._input, self._output = cast("BinaryIO", self.process.stdin), cast("BinaryIO", self.process.stdout)
         self._heard = heard
         threading.Thread(target=self._listen, name=f"advisor-worker-{number}", daemon=True).start()
-        self.tell(Hello(os.getpid(), bounds.megabytes))
+        self.tell(Hello(os.getpid(), bounds.megabytes, bounds.grown))
 
     def tell(self, message: object) -> None:
         """Say something; where it is gone its end has been heard, or will be."""

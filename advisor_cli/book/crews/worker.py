@@ -33,6 +33,7 @@ class Hello:
 
     parent: int
     megabytes: int | None
+    grown: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +94,7 @@ def main() -> None:
         handed: queue.SimpleQueue[Handed] = queue.SimpleQueue()
         threading.Thread(target=_listen, args=(told, handed), daemon=True).start()
         with suppress(BrokenPipeError):  # the run is gone
-            _work(handed, out)
+            _work(handed, out, hello.grown)
 
 
 def _listen(told: BinaryIO, handed: queue.SimpleQueue[Handed]) -> None:
@@ -107,17 +108,22 @@ def _listen(told: BinaryIO, handed: queue.SimpleQueue[Handed]) -> None:
             handed.put(message)
 
 
-def _work(handed: queue.SimpleQueue[Handed], out: BinaryIO) -> None:
+def _work(handed: queue.SimpleQueue[Handed], out: BinaryIO, grown: int) -> None:
+    """Chunk by chunk, until nobody hands any or the process has grown: a fresh one goes on with what is left."""
     do: Callable[[ClientFiles], object] | None = None
+    lean = 0.0
     while True:
         message = handed.get()
         if message.work is not None:
             do = _prepared(message.work, out)
+            lean = _own_memory()
         if do is None:
             return
         for place, client in enumerate(message.clients):
             send(out, Begun(message.chunk, place))
             send(out, Ended(message.chunk, place, _result(do, client)))
+            if _own_memory() - lean > grown:
+                return
 
 
 def _prepared(work: Work[object], out: BinaryIO) -> Callable[[ClientFiles], object] | None:
@@ -151,6 +157,16 @@ def _die_with(parent: int) -> None:
         ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
     if os.getppid() != parent:  # it was gone before the system knew
         os._exit(0)
+
+
+def _own_memory() -> float:
+    """Megabytes that this process alone takes; the market's file is not among them. 0 where the system does not say."""
+    try:
+        with open("/proc/self/statm", "rb") as told:  # noqa: PTH123 - once a client, and a path takes longer
+            _, resident, shared, *_ = map(int, told.read().split())
+    except OSError:
+        return 0.0
+    return (resident - shared) * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
 def _bound_memory(megabytes: int | None) -> None:

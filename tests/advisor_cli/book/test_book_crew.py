@@ -20,6 +20,27 @@ from advisor_cli.run_record.record import Conventions
 from data_sources.client_book import find_clients
 from diagnostics.figures import Language
 
+KEPT: list[bytes] = []
+
+
+@dataclass(frozen=True, slots=True)
+class Hoards:
+    """Keeps so many megabytes of each client, as a library may, and tells in which process."""
+
+    megabytes: int
+    market: Path | None = None
+
+    def with_market(self, path: Path) -> Hoards:
+        return replace(self, market=path)
+
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], object]:
+        def keep(_client: ClientFiles) -> object:
+            KEPT.append(os.urandom(self.megabytes * 1_000_000))
+            return str(os.getpid())
+
+        return keep
+
+
 TERMS = BookTerms("20241202T030405Z-00000000", DAY, MOMENT, Conventions(), Language.EN, b"a key of the tests' own")
 POISONED = {2: "abort", 5: "defect", 8: "hang", 9: "hog"}
 
@@ -59,6 +80,22 @@ def test_whoever_kills_hangs_fills_or_fails_costs_himself_alone(
     assert falls[5].name == "ZeroDivisionError"
     assert "nobody had thought of" in falls[5].trace
     assert all(isinstance(one, ClientOutcome) for number, one in came.items() if int(number[7:10]) not in POISONED)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process takes is read as Linux keeps it")
+def test_a_worker_that_has_grown_gives_way_to_a_fresh_one_and_nothing_is_lost(clients: tuple[ClientFiles, ...]) -> None:
+    sound = [one for number, one in enumerate(clients) if number not in POISONED]
+    crew = LocalCrew(1, Bounds(grown=60))
+    try:
+        parts = list(crew.work(cut(sound, 1), Hoards(25)))
+    finally:
+        crew.close()
+    came = [result for part in parts for result in part.results]
+    assert sorted(client.folder for part in parts for client in part.clients) == [one.folder for one in sound]
+    processes = [int(str(one)) for one in came]
+    # Three clients fill a process; the fourth is another's.
+    assert all(processes.count(one) <= 3 for one in processes)
+    assert len(set(processes)) >= len(sound) // 3
 
 
 def test_one_crew_does_one_work_after_the_other(clients: tuple[ClientFiles, ...], market: Path) -> None:
