@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -57,6 +58,15 @@ TimeBudget = Annotated[
         "--time-budget", metavar="SECONDS", help="What the sources may take in all. [default: an hour, or the setting]"
     ),
 ]
+LastDay = Annotated[
+    date | None,
+    typer.Option(
+        "--as-of",
+        metavar="DATE",
+        parser=options.parse_day,
+        help="Diagnose as of this day. [default: the day that has begun everywhere]",
+    ),
+]
 OnlyChanged = Annotated[
     bool, typer.Option("--only-changed", help="Clients whose files are as in the last run keep what it found.")
 ]
@@ -89,7 +99,7 @@ def run(
     firm_currency: FirmCurrency = None,
     benchmark: options.AccountBenchmark = None,
     source: options.Sources = None,
-    as_of: options.AsOf = None,
+    as_of: LastDay = None,
     years: options.Years = None,
     risk_free_rate: options.RiskFreeRate = None,
     offline: options.Offline = False,
