@@ -50,9 +50,12 @@ class Bench:
         """The user's own runs are left alone."""
         return dict(os.environ) | {"ADVISOR_HOME": str(self.folder / home), "ADVISOR_SOURCES": "sample"}
 
-    def run(self, accounts: int, home: str, *words: str) -> Reading:
-        """One run over a book."""
+    def run(self, accounts: int, home: str, *words: str, again: bool = False) -> Reading:
+        """One run over a book; nothing of an earlier measurement is resumed unless it is to go on."""
         out = self.folder / f"out-{home}"
+        if not again:
+            shutil.rmtree(self.folder / home, ignore_errors=True)
+            shutil.rmtree(out, ignore_errors=True)
         asked = ("book", "run", str(self.book(accounts)), "--as-of", AS_OF, "-o", str(out), "--quiet")
         command = (*ADVISOR, *asked, "--jobs", str(self.jobs), *words)
         return run_tree(command, self.folder, self.environment(home), ENDED)
@@ -115,7 +118,7 @@ def reports_table(bench: Bench, size: int, base: Reading) -> Table:
 def resumed_table(bench: Bench, sizes: list[int], whole: dict[int, Reading]) -> Table:
     """The same command once more, when nothing has changed."""
     last = sizes[-1]
-    again = bench.run(last, f"figures-{last}", "--reports", "none")
+    again = bench.run(last, f"figures-{last}", "--reports", "none", again=True)
     readings = {"the first run": [shared(whole[last], last)], "once more": [shared(again, last)]}
     notes = [f"once more: {again.wall:.2f} s by the clock in all"]
     title = f"W9: an untouched book of {named(last)}, per account"

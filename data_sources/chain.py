@@ -31,6 +31,8 @@ Answer = TypeVar("Answer")
 class Outcome(Enum):
     """How an attempt at a source ended."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, row by row
+
     ANSWERED = "answered"
     NO_DATA = "no data"
     BASIS_NOT_OFFERED = "basis not offered"

@@ -74,6 +74,7 @@ from data_sources.model.prices import (
     RepairRule,
     frozen,
     to_date,
+    to_days,
 )
 
 __all__ = [
@@ -137,4 +138,5 @@ __all__ = [
     "UnreadRow",
     "frozen",
     "to_date",
+    "to_days",
 ]

@@ -12,6 +12,8 @@ from data_sources.model.instruments import Origin
 class Action(Enum):
     """What a line of an account's history does. The closed list that every reader translates to."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, row by row
+
     BUY = "buy"
     SELL = "sell"
     SELL_SHORT = "sell short"

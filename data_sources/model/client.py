@@ -13,6 +13,8 @@ from data_sources.model.instruments import Origin
 class AssetClass(Enum):
     """What a holding is, for allocation and limits."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, row by row
+
     EQUITY = "equity"
     BOND = "bond"
     MIXED = "mixed"  # a fund of both

@@ -11,6 +11,8 @@ NOT_HAD = " not had: "  # in an origin's note: a part of the answer, then why th
 class InstrumentKind(Enum):
     """What sort of thing is priced."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, row by row
+
     STOCK = "stock"
     ETF = "etf"
     INDEX = "index"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
@@ -14,6 +15,7 @@ from data_sources.model.instruments import Instrument, MarketState, Origin, Pric
 
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
+EPOCH = date(1970, 1, 1).toordinal()
 Column = TypeVar("Column", bound=npt.NDArray[Any])
 
 
@@ -200,3 +202,8 @@ def to_date(day: np.datetime64) -> date:
     """A datetime64 day as a plain date."""
     plain = day.item()
     return plain if type(plain) is date else date.fromisoformat(np.datetime_as_string(day, unit="D"))
+
+
+def to_days(days: Iterable[date]) -> DateArray:
+    """Plain dates as datetime64[D], shape (n,): by their ordinals, which numpy takes ten times as fast as dates."""
+    return (np.fromiter((day.toordinal() for day in days), np.int64) - EPOCH).view("datetime64[D]")

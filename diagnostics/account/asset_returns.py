@@ -81,7 +81,8 @@ def _common(known: dict[str, tuple[DateArray, FloatArray]]) -> DateArray:
     days = next(series)[0]
     for dates, _ in series:
         if not np.array_equal(days, dates):  # shares of one exchange have the same days
-            days = np.intersect1d(days, dates, assume_unique=True)
+            places = np.minimum(days.searchsorted(dates), days.size - 1)
+            days = dates[days[places] == dates] if days.size else days
     return days
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from data_sources.account_snapshot import AccountSnapshot
-from data_sources.model import AssetClass, Holding
+from data_sources.model import AssetClass, Holding, to_days
 from diagnostics.account.evidence import HeldToday
 from diagnostics.account.holdings.classification import classify
 from diagnostics.account.names import name_in_market
@@ -95,9 +95,12 @@ def _cost(snapshot: AccountSnapshot, books: Books, symbol: str) -> float | None:
     lots = [one for one in books.lots if one.symbol == symbol]
     if not lots or not all(lot.cost_known for lot in lots):
         return None
-    days = np.array([lot.acquired for lot in lots], dtype="datetime64[D]")
-    costs = [lot.cost * float(rates_on(snapshot, lot.currency, days[at : at + 1])[0]) for at, lot in enumerate(lots)]
-    return math.fsum(costs) if all(math.isfinite(cost) for cost in costs) else None
+    costs: list[float] = []
+    for currency in {lot.currency for lot in lots}:
+        own = [lot for lot in lots if lot.currency == currency]
+        rates = rates_on(snapshot, currency, to_days(lot.acquired for lot in own))
+        costs += [lot.cost * rate for lot, rate in zip(own, rates.tolist(), strict=True)]
+    return math.fsum(costs) if all(map(math.isfinite, costs)) else None  # exact, in whatever order
 
 
 def _cash(snapshot: AccountSnapshot, books: Books, currency: str, day: DateArray) -> HeldToday | None:

@@ -72,8 +72,7 @@ def keep_books(
     splits = unlisted_splits(rows_read, statements.quantities(), actions, as_of)
     applied = [row for row, took_place in splits if took_place]
     history, partners = transfers_within([*rows_read, *applied])
-    booking, found = _booked(history, methods, tracked, partners, statements)
-    timeline = Timeline(booking.entries)
+    booking, timeline, found = _booked(history, methods, tracked, partners, statements)
     flows = _across_the_border([*booking.flows, *booking.till.flows])
     troubles = [
         *irregular, *booking.irregular, *found, *_split_troubles(splits, rows_read),
@@ -107,8 +106,8 @@ def _booked(
     tracked: frozenset[str],
     partners: Mapping[int, Transaction],
     statements: Statements,
-) -> tuple[Booking, list[Irregularity]]:
-    """The history booked with the openings that it needs, and what was sold before it was bought."""
+) -> tuple[Booking, Timeline, list[Irregularity]]:
+    """The history booked with the openings that it needs, day by day, and what was sold before it was bought."""
     openings: list[Transaction] = []
     troubles: list[Irregularity] = []
     with_cash = False
@@ -116,14 +115,15 @@ def _booked(
     for _ in range(MOST_PASSES):
         booking = Booking(methods, tracked, partners, HANDLERS)
         booking.book([*openings, *history])
+        timeline = Timeline(booking.entries)
         known = frozenset(opened.sold)
-        more = opening_rows(booking, statements, opened)
+        more = opening_rows(booking, timeline, statements, opened)
         for key, shortage in sorted(booking.shortages.items()):
             if key not in known:
                 troubles.append(_sold_before_bought(key, shortage.rows, shortage.quantity))
         if not with_cash:
             partial = begins_in_the_middle(history) | {row.account for row in more}
-            cash = opening_cash(booking, statements, partial)
+            cash = opening_cash(booking, timeline, statements, partial)
             stated = {balance.place for balance in statements.cash}
             troubles += [_more_paid_than_there(row) for row in cash if row.place not in stated]
             more += cash
@@ -131,7 +131,7 @@ def _booked(
         if not more:
             break
         openings += more
-    return booking, troubles
+    return booking, timeline, troubles
 
 
 def _sold_before_bought(key: Key, rows: list[Transaction], quantity: float) -> Irregularity:

@@ -131,7 +131,7 @@ class Opened:
     stated: set[Key]
 
 
-def opening_rows(booking: Booking, statements: Statements, opened: Opened) -> list[Transaction]:
+def opening_rows(booking: Booking, timeline: Timeline, statements: Statements, opened: Opened) -> list[Transaction]:
     """Shares that must have been there before: what was sold before it was bought, what is stated and not explained.
 
     They are there from the first day of their account's history, in shares of that day; what an earlier list of the
@@ -139,10 +139,10 @@ def opening_rows(booking: Booking, statements: Statements, opened: Opened) -> li
 
     Args:
         booking: what the rows come to without more openings.
+        timeline: of its entries.
         statements: what the files state.
         opened: those of earlier passes; the new ones are added.
     """
-    timeline = Timeline(booking.entries)
     made: list[Transaction] = []
     just_now: set[Key] = set()
     for key, shortage in sorted(booking.shortages.items()):
@@ -191,13 +191,14 @@ def _opening(day: date, quantity: float, source: Holding | Transaction) -> Trans
     )  # fmt: skip
 
 
-def opening_cash(booking: Booking, statements: Statements, partial: frozenset[str]) -> list[Transaction]:
+def opening_cash(
+    booking: Booking, timeline: Timeline, statements: Statements, partial: frozenset[str]
+) -> list[Transaction]:
     """Money that must have been there before, from the first balance that is stated of each account and currency.
 
     Only where the history of the account begins in the middle; a whole history that comes to another balance is a
     difference, and is shown as one.
     """
-    timeline = Timeline(booking.entries)
     made: list[Transaction] = []
     done: set[Key] = set()
     for balance in statements.cash:

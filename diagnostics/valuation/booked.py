@@ -170,17 +170,21 @@ class Booked:
 
     def _cross(self) -> None:
         """What was held when its price ended leaves at its last value; what was held when it began comes in."""
-        held = self.sheet.shares[:-1] != 0.0
-        ended = held & self.valued[:-1] & ~self.valued[1:]
-        began = held & ~self.valued[:-1] & self.valued[1:]
-        out = np.where(ended, self.values[:-1], 0.0)
-        come = np.where(began, self.sheet.shares[:-1] * np.where(began, self.sheet.prices[1:], 0.0), 0.0)
-        self.traded[1:] += come - out
-        self.flows[1:] += (come - out).sum(axis=1)
-        self.outflows[1:] += (np.maximum(out, 0.0) + np.maximum(-come, 0.0)).sum(axis=1)
+        # On most days no price begins or ends: only the others are looked at, and every sum is that of its row.
+        rows = np.flatnonzero((self.valued[1:] != self.valued[:-1]).any(axis=1))
+        held = self.sheet.shares[rows] != 0.0
+        before, after = self.valued[rows], self.valued[rows + 1]
+        ended, began = held & before & ~after, held & ~before & after
+        out = np.where(ended, self.values[rows], 0.0)
+        come = np.where(began, self.sheet.shares[rows] * np.where(began, self.sheet.prices[rows + 1], 0.0), 0.0)
+        self.traded[rows + 1] += come - out
+        self.flows[rows + 1] += (come - out).sum(axis=1)
+        self.outflows[rows + 1] += (np.maximum(out, 0.0) + np.maximum(-come, 0.0)).sum(axis=1)
         for currency, balance in self.balances.items():
             rate = self.sheet.rates[currency]
             there = np.isfinite(rate)
+            if there.all():
+                continue
             change = np.where(there[1:] & ~there[:-1], np.where(there[1:], rate[1:], 0.0), 0.0)
             change -= np.where(there[:-1] & ~there[1:], np.where(there[:-1], rate[:-1], 0.0), 0.0)
             self.flows[1:] += balance[:-1] * change

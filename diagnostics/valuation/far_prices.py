@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from data_sources.account_snapshot import AccountSnapshot
-from data_sources.model import Action, CorporateActions, PriceHistory, Transaction
+from data_sources.model import Action, CorporateActions, PriceHistory, Transaction, to_days
 from diagnostics.bookkeeping.books import Books, Irregularity, Trouble
 from diagnostics.valuation.market import actions_of, quoted
 
@@ -40,7 +40,7 @@ def far_from_market(snapshot: AccountSnapshot, books: Books, adjusted: Sequence[
 def _far_of(rows: Sequence[Transaction], history: PriceHistory, actions: CorporateActions | None) -> list[Irregularity]:
     """Those of one instrument's trades."""
     dates, close = quoted(history, actions)
-    days = np.array([row.day for row in rows], dtype="datetime64[D]")
+    days = to_days(row.day for row in rows)
     places = np.searchsorted(dates, days)
     made = []
     for row, day, at in zip(rows, days, places.tolist(), strict=True):

@@ -33,9 +33,11 @@ def unvalued_spans(  # noqa: PLR0917  the columns of the sheet
         books: for the cost of what is held on the last day.
     """
     made = []
-    for place, name in enumerate(names):
+    gaps = (shares != 0.0) & ~valued
+    for place in np.flatnonzero(gaps.any(axis=0)).tolist():
+        name = names[place]
         own = daily.get(name)
-        for first, last in _spans((shares[:, place] != 0.0) & ~valued[:, place]):
+        for first, last in _spans(gaps[:, place]):
             why = NO_PRICE
             if own is not None and np.isfinite(own.close[first]):
                 why = NO_RATE
@@ -55,7 +57,7 @@ def stale_prices(
     made = []
     for place, name in enumerate(names):
         own = daily.get(name)
-        if own is None:
+        if own is None or not own.stale.any():
             continue
         for first, last in _spans((shares[:, place] != 0.0) & own.stale):
             since = days[first] - np.timedelta64(int(own.age[first]), "D")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 import numpy.typing as npt
 
+from data_sources.model import to_days
 from diagnostics.valuation.market import LONGEST_CLOSURE, Mask
 from diagnostics.valuation.movements import Movement
 from diagnostics.valuation.sessions import Sessions
@@ -33,10 +35,7 @@ def valuation_days(
     """
     first = np.datetime64(min(one.day for one in moved), "D")
     known = [_within(dates, first, last) for dates in sessions.wholes]
-    if len(known) == 1:
-        days = known[0]
-    else:
-        days = np.unique(np.concatenate(known)) if known else np.array([], dtype="datetime64[D]")
+    days = known[0] if len(known) == 1 else _all_of(known)
     if not days.size:
         days = np.arange(first, last + np.timedelta64(1, "D"), dtype="datetime64[D]")
         days = days[np.is_busday(days)]
@@ -53,40 +52,49 @@ def _within(dates: DateArray, first: np.datetime64, last: np.datetime64) -> Date
     return dates[dates.searchsorted(first) : dates.searchsorted(last, side="right")]
 
 
+def _all_of(several: Sequence[DateArray]) -> DateArray:
+    """The days that any of them has, increasing: runs in order are merged faster than a heap of days is sorted."""
+    if not several:
+        return np.array([], dtype="datetime64[D]")
+    days = np.sort(np.concatenate(several).view(np.int64), kind="stable").view("datetime64[D]")
+    return np.asarray(days[np.concatenate(([True], days[1:] != days[:-1]))])
+
+
 def _with_lonely_days(days: DateArray, moved: Sequence[Movement]) -> DateArray:
     """The days, and those of movements that no session follows within a closure: they must not wait for years."""
     when = np.unique(_days_of(moved))
     following = days[np.minimum(np.searchsorted(days, when), days.size - 1)]
     lonely = (following - when).astype("timedelta64[D]").astype(np.int64) > LONGEST_CLOSURE
-    return np.union1d(days, when[lonely])
+    return np.union1d(days, when[lonely]) if lonely.any() else days
 
 
 def _open(days: DateArray, moved: Sequence[Movement], sessions: Sessions, *, tracks_cash: bool) -> Mask:
     """Days on which something is held that has a price of the day, or nothing but money is there."""
-    names = tuple(dict.fromkeys(one.symbol for one in moved if one.symbol))
-    shares = quantities(days, moved, names)
-    held = np.abs(shares) > LEAST_SHARES
-    touched = held.copy()
-    touched[1:] |= held[:-1]
-    at = np.minimum(np.searchsorted(days, _days_of(moved)), days.size - 1)
-    column = {name: place for place, name in enumerate(names)}
-    for row, one in zip(at, moved, strict=True):
-        if one.symbol:
-            touched[row, column[one.symbol]] = True
-    kept = np.zeros(days.size, dtype=bool)
-    on_session = {id(whole): np.isin(days, whole, assume_unique=True) for whole in sessions.wholes}
-    for place, name in enumerate(names):
-        if name in sessions:
-            since = days.searchsorted(sessions.days[name][0])  # before them, only the longer days have a session
-            kept[since:] |= touched[since:, place] & on_session[id(sessions.whole_of(name))][since:]
-    if tracks_cash:
-        priced = [place for place, name in enumerate(names) if name in sessions]
-        kept |= ~touched[:, priced].any(axis=1)
-    return kept
+    kept, priced = np.zeros(days.size, dtype=bool), np.zeros(days.size, dtype=bool)
+    on_session = {id(whole): _among(days, whole) for whole in sessions.wholes}
+    for name, steps in _steps(days, moved).items():
+        if name not in sessions:
+            continue
+        touched = np.zeros(days.size, dtype=bool)
+        for first, end, shares in steps:
+            touched[first] = True
+            if abs(shares) > LEAST_SHARES:
+                touched[first : end + 1] = True  # the day on which it leaves is a day of it
+        since = days.searchsorted(sessions.days[name][0])  # before them, only the longer days have a session
+        kept[since:] |= touched[since:] & on_session[id(sessions.whole_of(name))][since:]
+        priced |= touched
+    return kept | ~priced if tracks_cash else kept
+
+
+def _among(days: DateArray, whole: DateArray) -> Mask:
+    """Whether each day is one of the others, both increasing, shape (n_days,)."""
+    if not whole.size:
+        return np.zeros(days.size, dtype=bool)
+    return np.asarray(whole[np.minimum(whole.searchsorted(days), whole.size - 1)] == days)
 
 
 def _days_of(moved: Sequence[Movement]) -> DateArray:
-    return np.array([one.day for one in moved], dtype="datetime64[D]")
+    return to_days(one.day for one in moved)
 
 
 def rows_of(days: DateArray, moved: Sequence[Movement]) -> Whole:
@@ -96,14 +104,30 @@ def rows_of(days: DateArray, moved: Sequence[Movement]) -> Whole:
 
 def quantities(days: DateArray, moved: Sequence[Movement], names: Sequence[str]) -> FloatArray:
     """Shares at the end of each day, shape (n_days, n_names)."""
-    column = {name: place for place, name in enumerate(names)}
-    changes = np.zeros((days.size, len(names)))
-    rows = np.minimum(rows_of(days, moved), days.size - 1)
-    for row, one in zip(rows, moved, strict=True):
-        if one.symbol in column:
-            changes[row, column[one.symbol]] += one.shares
-    held = np.cumsum(changes, axis=0)
-    # 0.1 + 0.2 - 0.3 is no position.
-    scale = np.maximum(np.abs(held).max(axis=0, initial=0.0), 1.0)
-    held[np.abs(held) <= LEAST_SHARES * scale] = 0.0
-    return held
+    steps = _steps(days, moved)
+    held = np.zeros((len(names), days.size))
+    for row, name in zip(held, names, strict=True):
+        for first, end, shares in steps.get(name, ()):
+            row[first:end] = shares
+    return np.ascontiguousarray(held.T)
+
+
+def _steps(days: DateArray, moved: Sequence[Movement]) -> dict[str, list[tuple[int, int, float]]]:
+    """Of each instrument the shares between two of its movements: (row of the first day, row behind the last, shares).
+
+    Movements of one row count together. An account moves a hundred times, on thousands of days.
+    """
+    changes: dict[str, dict[int, float]] = {}
+    for row, one in zip(np.minimum(rows_of(days, moved), days.size - 1).tolist(), moved, strict=True):
+        if one.symbol:
+            own = changes.setdefault(one.symbol, {})
+            own[row] = own.get(row, 0.0) + one.shares
+    made = {}
+    for symbol, by_row in changes.items():
+        rows = sorted(by_row)
+        levels = list(accumulate((by_row[row] for row in rows), initial=0.0))[1:]
+        # 0.1 + 0.2 - 0.3 is no position.
+        least = LEAST_SHARES * max(1.0, *map(abs, levels))
+        held = (0.0 if abs(level) <= least else level for level in levels)
+        made[symbol] = list(zip(rows, [*rows[1:], days.size], held, strict=True))
+    return made

@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from data_sources.account_snapshot import AccountSnapshot
-from data_sources.model import CorporateActions, PriceBasis, PriceHistory, frozen
+from data_sources.model import CorporateActions, PriceBasis, PriceHistory, frozen, to_days
 from diagnostics.market.evidence import sound_bars
 from diagnostics.once import Kept
 from diagnostics.valuation.sessions import Sessions
@@ -68,7 +68,7 @@ _QUOTED = Kept()
 def later_splits(actions: CorporateActions, days: DateArray) -> FloatArray:
     """Product of the ratios of all splits whose first day lies after each day, shape (n_days,)."""
     splits = sorted(actions.splits, key=lambda split: split.ex_date)
-    first_days = np.array([split.ex_date for split in splits], dtype="datetime64[D]")
+    first_days = to_days(split.ex_date for split in splits)
     products = np.ones(len(splits) + 1)
     products[:-1] = np.cumprod([split.ratio for split in reversed(splits)])[::-1]
     return np.asarray(products[np.searchsorted(first_days, days, side="right")])
@@ -139,17 +139,24 @@ def prices_on_days(
 ) -> dict[str, DailyPrices]:
     """``on_days`` of many histories; what follows from the dates alone is found once for those that share them."""
     wholes = {id(whole): places_of(whole, days) for whole in sessions.wholes}
+    ends: dict[tuple[int, int], Places | None] = {}
     made = {}
     for symbol, (dates, close) in quotes.items():
         whole = sessions.whole_of(symbol)
-        places = places_in_end(whole, wholes[id(whole)], dates.size)
+        end = (id(whole), dates.size)
+        if end not in ends:
+            ends[end] = places_in_end(whole, wholes[id(whole)], dates.size)
+        places = ends[end]
         made[symbol] = at_places(places_of(dates, days) if places is None else places, close)
     return made
 
 
 def at_places(places: Places, close: FloatArray) -> DailyPrices:
     """The prices of a history whose dates the places were found for."""
-    return DailyPrices(np.where(places.priced, close[places.at], np.nan), places.age, places.ended, places.stale)
+    at = close.take(places.at)
+    return DailyPrices(
+        at if places.priced.all() else np.where(places.priced, at, np.nan), places.age, places.ended, places.stale
+    )
 
 
 def longest_carried(dates: DateArray) -> int:

@@ -14,6 +14,8 @@ from diagnostics.bookkeeping.money import money_of
 class Nature(Enum):
     """How a change enters the values and the flows."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, row by row
+
     TRADE = "trade"  # shares for money
     IN_KIND = "in kind"  # shares without money, from outside or to it (or between two accounts of the household)
     CONVERSION = "conversion"  # shares for shares of another instrument, at their close

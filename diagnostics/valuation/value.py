@@ -71,7 +71,8 @@ def _sheet(
     prices = np.full((days.size, len(names)), np.nan)
     for place, name in enumerate(names):
         if name in daily:
-            prices[:, place] = daily[name].close * rates[quoted_in[name]]
+            own, currency = daily[name].close, quoted_in[name]
+            prices[:, place] = own if currency == snapshot.subject.currency else own * rates[currency]
     return Sheet(books, moved, rows_of(days, moved), days, names, quantities(days, moved, names), rates, prices)
 
 
@@ -81,7 +82,8 @@ def _valuation(snapshot: AccountSnapshot, sheet: Sheet, daily: Mapping[str, Dail
     cash = booked.cash
     total = booked.values.sum(axis=1) + cash
     held_gains = booked.held_gains
-    returns = time_weighted_returns(total, booked.flows, None, held_gains.sum(axis=1), booked.outflows)
+    gained = held_gains.sum(axis=1)
+    returns = time_weighted_returns(total, booked.flows, None, gained, booked.outflows)
     held = (sheet.shares != 0.0) | (booked.traded != 0.0) | (booked.income != 0.0)
     kept = np.flatnonzero((held & booked.valued).any(axis=0))
     names = tuple(sheet.names[place] for place in kept)
@@ -101,7 +103,7 @@ def _valuation(snapshot: AccountSnapshot, sheet: Sheet, daily: Mapping[str, Dail
         costs=booked.costs,
         rates=tuple(sheet.rates.items()),
         returns=returns,
-        gross_returns=time_weighted_returns(total, booked.flows, booked.costs, held_gains.sum(axis=1), booked.outflows),
+        gross_returns=time_weighted_returns(total, booked.flows, booked.costs, gained, booked.outflows),
         index=np.concatenate(([1.0], np.cumprod(1.0 + returns))),
         unvalued=unvalued_spans(sheet.names, sheet.shares, daily, booked.valued, sheet.days, sheet.books),
         stale=stale_prices(sheet.names, sheet.shares, daily, sheet.days),

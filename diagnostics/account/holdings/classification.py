@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from data_sources.account_snapshot import AccountSnapshot
 from data_sources.errors import SourceError
-from data_sources.model import AssetClass, CompanyProfile, FundRecord, Instrument, InstrumentKind
+from data_sources.model import AssetClass, CompanyProfile, FundRecord, Holding, Instrument, InstrumentKind
 from data_sources.symbols import parse_symbol
 from diagnostics.account.holdings.countries import country_code, country_in
 from diagnostics.fund.fund_kind import MONEY_WORDS
-from diagnostics.once import Kept
+from diagnostics.once import Kept, once
 
 CASH_PREFIX = "cash."
 MOST_SYMBOLS = 4_096  # of one account
@@ -111,6 +112,19 @@ def _classified(symbol: str, snapshot: AccountSnapshot) -> Classification:
     )
 
 
+@once
+def _rows_by_symbol(snapshot: AccountSnapshot) -> dict[str, tuple[tuple[Holding, ...], str]]:
+    """Of each symbol the lines that state it, and the first name that a booking gives it."""
+    lines: dict[str, list[Holding]] = {}
+    names: dict[str, str] = {}
+    for line in snapshot.book.holdings:
+        lines.setdefault(line.symbol, []).append(line)
+    for row in snapshot.book.transactions:
+        if row.name:
+            names.setdefault(row.symbol, row.name)
+    return {symbol: (tuple(lines.get(symbol, ())), names.get(symbol, "")) for symbol in {*lines, *names}}
+
+
 @dataclass(frozen=True, slots=True)
 class _Known:
     """Everything that the snapshot says of one instrument."""
@@ -129,10 +143,10 @@ class _Known:
         fund = next((one for one in snapshot.funds if one.instrument.symbol == symbol), None)
         company = next((one for one in snapshot.companies if one.symbol == symbol), None)
         instrument = history.instrument if history is not None else None if fund is None else fund.instrument
-        lines = [one for one in snapshot.book.holdings if one.symbol == symbol]
+        lines, first_name = _rows_by_symbol(snapshot).get(symbol, ((), ""))
         words = [f"{instrument.name} {instrument.name_zh}"] if instrument is not None else []
         words += [one.name for one in lines]
-        words += [one.name for one in snapshot.book.transactions if one.symbol == symbol and one.name][:1]
+        words += [first_name] if first_name else []
         source = "" if history is None else history.origin.provider
         kinds = next((one.kind for one in lines if one.kind), "")
         return cls(symbol, instrument, source, company, fund, " ".join(words), kinds)
@@ -225,9 +239,7 @@ class _Known:
         """Of a company as its source says; of a fund of one sector by its name."""
         if self.company is not None and self.company.sector:
             return self.company.sector
-        if not self.is_fund:
-            return ""
-        return next((name for words, name in SECTORS if words.search(self.names)), "")
+        return sector_in(self.names) if self.is_fund else ""
 
     def country(self) -> str:
         """Of a company as its source says, else of its market; of a fund what its name says that it invests in."""
@@ -253,6 +265,13 @@ class _Known:
             return "CN" if self.symbol.endswith((".SH", ".SZ", ".BJ", ".OF")) else ""
 
 
+@lru_cache(MOST_SYMBOLS)
+def sector_in(words: str) -> str:
+    """The sector that the name of a fund tells; "" where it tells none."""
+    return next((name for known, name in SECTORS if known.search(words)), "")
+
+
+@lru_cache(MOST_SYMBOLS)
 def class_in(words: str) -> AssetClass | None:
     """The class that the words of a fund name: kinds in Chinese and English; None where they name none."""
     if MONEY_MARKET.search(words):
