@@ -1,9 +1,11 @@
 """W9: a book of clients: time, memory and flatness of ``advisor book run``, what reports cost on top, and resuming.
 
-    python -m benchmarks.book RESULT.json [--accounts 1000,10000] [--reports 1000] [--loop 4]
+    python -m benchmarks.book RESULT.json [--accounts 1000,10000] [--holdings 30] [--reports 1000] [--loop 4]
 
 Accounts of thirty holdings, ten years of daily prices and about 120 rows (examples/make_book.py --benchmark-shape),
-from the bundled sample, without a model. Every run is made once: it is long, and what it does is divided by thousands.
+from the bundled sample, without a model. ``--holdings 5`` makes small ones: what a run does beside diagnosing shows
+there, and a book of a hundred thousand is done in minutes. Every run is made once: it is long, and what it does is
+divided by thousands.
 """
 
 from __future__ import annotations
@@ -36,12 +38,14 @@ class Bench:
 
     folder: Path
     jobs: int
+    holdings: int = 30
 
     def book(self, accounts: int) -> Path:
         """A made book, written once."""
-        path = self.folder / f"book-{accounts}"
+        path = self.folder / (f"book-{accounts}" if self.holdings == 30 else f"book-{accounts}-{self.holdings}")
         if not path.exists():
-            made = (sys.executable, str(ROOT / "examples" / "make_book.py"), "--benchmark-shape")
+            shape = ("--benchmark-shape", str(self.holdings))
+            made = (sys.executable, str(ROOT / "examples" / "make_book.py"), *shape)
             more = ("--clients", str(accounts), "--jobs", str(self.jobs), str(path))
             run_tree((*made, *more), self.folder, self.environment("makers"), (0,))
         return path
@@ -131,6 +135,7 @@ def main(words: list[str]) -> None:
     parser.add_argument("result", type=Path)
     parser.add_argument("rounds", type=int, nargs="?", default=1, help="of the other workloads; here each run is one")
     parser.add_argument("--accounts", default="250,1000", help="sizes of books, the smallest first")
+    parser.add_argument("--holdings", type=int, default=30, help="of an account; fewer: fewer years and rows, too")
     parser.add_argument("--reports", type=int, default=250, help="of how many accounts reports are made; 0 for none")
     parser.add_argument("--loop", type=int, default=4, help="processes of account-report; 0 for none")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
@@ -140,7 +145,7 @@ def main(words: list[str]) -> None:
     with tempfile.TemporaryDirectory(prefix="advisor-benchmark-") as name:
         folder = Path(name) if asked.folder is None else asked.folder.resolve()
         folder.mkdir(parents=True, exist_ok=True)
-        bench = Bench(folder, asked.jobs)
+        bench = Bench(folder, asked.jobs, asked.holdings)
         bench.run(20, "warm", "--reports", "none")
         table, whole = flat_table(bench, sizes)
         tables = [table]

@@ -28,14 +28,15 @@ class Wish:
 
     Args:
         faulty, breaching: shares of the clients.
-        shaped: whether every account has thirty holdings, ten years and about 120 rows, and nothing is planted.
+        shaped: how many holdings every account has, nothing planted: thirty with ten years and about 120 rows, fewer
+            with as much less of both; 0 for books as they are.
         table: whether all clients stand in one table.
     """
 
     seed: str
     faulty: float = 0.03
     breaching: float = 0.06
-    shaped: bool = False
+    shaped: int = 0
     table: bool = False
 
 
@@ -65,7 +66,7 @@ class Draw:
     @property
     def alike(self) -> bool:
         """Whether one account is all that is wanted."""
-        return self.wish.shaped or self.wish.table or bool(self.breach)
+        return bool(self.wish.shaped) or self.wish.table or bool(self.breach)
 
 
 def draw(chance: Chance, wish: Wish, market: Market, fault: str, breach: str) -> Draw:
@@ -117,8 +118,10 @@ def _plan(drawn: Draw) -> Plan:
     chance, market, breach = drawn.chance, drawn.market, drawn.breach
     end = len(market.days) - 1
     if drawn.wish.shaped:
+        part = drawn.wish.shaped / len(THIRTY)
         saved = chance.one_of((0.0, 2_000.0))
-        return Plan(0, end, THIRTY, 400_000.0, 26 if saved else 50, saved, 0.3)
+        trades = round((26 if saved else 50) * part)
+        return Plan(round(end * (1.0 - part)), end, THIRTY[: drawn.wish.shaped], 400_000.0, trades, saved, 0.3)
     money = round(chance.between(40_000.0, 900_000.0), -2) * UNITS[drawn.currency]
     years = chance.between(4.0, 9.0) if breach == "drawdown" else chance.between(1.0, 9.9)
     last = end - STALE if breach == "stale" else end - chance.count(0, 2)
