@@ -44,7 +44,7 @@ class Bench:
         """A made book, written once."""
         path = self.folder / (f"book-{accounts}" if self.holdings == 30 else f"book-{accounts}-{self.holdings}")
         if not path.exists():
-            shape = ("--benchmark-shape", str(self.holdings))
+            shape = ("--benchmark-shape", "--holdings", str(self.holdings))
             made = (sys.executable, str(ROOT / "examples" / "make_book.py"), *shape)
             more = ("--clients", str(accounts), "--jobs", str(self.jobs), str(path))
             run_tree((*made, *more), self.folder, self.environment("makers"), (0,))

@@ -109,25 +109,21 @@ def main(words: list[str] | None = None) -> int:
     parser.add_argument("--breaching", type=float, default=0.06, help="share of clients that breach (0.06)")
     parser.add_argument("--table", action="store_true", help="one table of all clients instead of folders")
     parser.add_argument(
-        "--benchmark-shape",
-        type=int,
-        nargs="?",
-        const=30,
-        default=0,
-        metavar="HOLDINGS",
-        help="thirty holdings, ten years, about 120 rows each, none faulty; fewer with as much less of both",
+        "--benchmark-shape", action="store_true", help="thirty holdings, ten years, about 120 rows each, none faulty"
     )
+    parser.add_argument("--holdings", type=int, default=30, help="of that shape; fewer: fewer years and rows, too (30)")
     parser.add_argument("--jobs", type=int, default=1, help="processes that write (1)")
     asked = parser.parse_args(words)
     if asked.clients < 1 or asked.jobs < 1:
         parser.error("--clients and --jobs must be at least 1")
-    if not 0 <= asked.benchmark_shape <= 30:
-        parser.error("--benchmark-shape has 1 to 30 holdings")
+    if not 1 <= asked.holdings <= 30:
+        parser.error("--holdings is a number from 1 to 30")
     if not (0.0 <= asked.faulty <= 1.0 and 0.0 <= asked.breaching <= 1.0):
         parser.error("--faulty and --breaching are shares from 0 to 1")
     if asked.out.exists() and (not asked.out.is_dir() or any(asked.out.iterdir())):
         parser.error(f"{asked.out} has something in it; name a new folder")
-    wish = Wish(asked.seed, asked.faulty, asked.breaching, asked.benchmark_shape, asked.table)
+    shaped = asked.holdings if asked.benchmark_shape else 0
+    wish = Wish(asked.seed, asked.faulty, asked.breaching, shaped, asked.table)
     truth = write_book(asked.out, asked.clients, wish, asked.jobs)
     faulty = sum(bool(one["fault"]) for one in truth.values())
     breaching = sum(bool(one["breach"]) for one in truth.values())
