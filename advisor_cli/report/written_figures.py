@@ -96,23 +96,25 @@ class WrittenFigures:
 
     def written(self, fact: Fact, *, to_the_cent: bool = False) -> str:
         """A fact as the reader writes it; names of markets and of the subject in the reader's language."""
-        if fact.key == "subject.exchange" and isinstance(fact.value, str):
-            return self.words.exchange(fact.value)
-        if fact.key == "subject.name" and fact.value is not None:
+        key, value = fact.key, fact.value
+        if not isinstance(value, str):
+            places = self._places_of(fact) if fact.unit is Unit.PRICE else None
+            return write_figure(fact, self.language, price_places=places, to_the_cent=to_the_cent)
+        if key == "subject.exchange":
+            return self.words.exchange(value)
+        if key == "subject.name":
             return self.document.name
-        if (fact.key in CURRENCIES or fact.key.startswith(CURRENCY_ROW)) and isinstance(fact.value, str):
-            return self.currency_name(fact.value)
-        if fact.key.startswith("attempt.asked.") and isinstance(fact.value, str):
-            return self.words.asked(fact.value)
-        if fact.key.startswith("repair.columns.") and isinstance(fact.value, str):
-            return ", ".join(map(self.words.text, fact.value.split(", ")))
-        if isinstance(fact.value, str):
-            text = write_figure(fact, self.language)
-            return text if fact.key.startswith(AS_WRITTEN) else self.words.text(text)
-        return write_figure(fact, self.language, price_places=self._places_of(fact), to_the_cent=to_the_cent)
+        if key in CURRENCIES or key.startswith(CURRENCY_ROW):
+            return self.currency_name(value)
+        if key.startswith("attempt.asked."):
+            return self.words.asked(value)
+        if key.startswith("repair.columns."):
+            return ", ".join(map(self.words.text, value.split(", ")))
+        text = write_figure(fact, self.language)
+        return text if key.startswith(AS_WRITTEN) else self.words.text(text)
 
     def _places_of(self, fact: Fact) -> int | None:
-        """Digits of a price: those in which the subject is quoted, one more for differences of prices."""
+        """Digits of a fact that is a price: as the subject is quoted, one more for differences of prices."""
         if fact.key.startswith("dividend.") and isinstance(fact.value, float):
             return _needed_places(fact.value)
         if fact.key.startswith(EXCHANGE_RATES):
@@ -120,9 +122,9 @@ class WrittenFigures:
         is_brief = self.document.kind == InstrumentKind.BRIEF.value
         # A cell whose unit stands in the head has lost its currency; the digits are those of the fact.
         currency = (self._ledger.get(fact.key) or fact).currency if is_brief else ""
-        if fact.unit is Unit.PRICE and currency in FINELY_QUOTED and fact.value is not None:
+        if currency in FINELY_QUOTED and fact.value is not None:
             return min(FINE_PLACES, _needed_places(fact.number))
-        if self._price_places is None or fact.unit is not Unit.PRICE:
+        if self._price_places is None:
             return None
         return self._price_places + any(name in fact.key for name in DIFFERENCES)
 

@@ -38,12 +38,11 @@ class PackedRun:
 
 def packed(record: RunRecord) -> PackedRun:
     """The run's files as they are to lie in its folder."""
-    sealed = record.sealed()
+    encoded = [(name, text.encode()) for name, text in record.parts]
+    sealed = record.sealed(encoded)
     manifest = sealed.manifest
     compress = bool(manifest.market)
-    parts = [
-        (name + PACKED, gzip.compress(text.encode(), LEVEL, mtime=0)) if compress else (name, text.encode())
-        for name, text in sealed.parts
-    ]
+    if compress:
+        encoded = [(name + PACKED, gzip.compress(part, LEVEL, mtime=0)) for name, part in encoded]
     cover = (MANIFEST, manifest_to_json(manifest).encode())
-    return PackedRun(manifest.run_id, (*parts, cover), manifest.market, sealed.market)
+    return PackedRun(manifest.run_id, (*encoded, cover), manifest.market, sealed.market)
