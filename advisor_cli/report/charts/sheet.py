@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 from functools import cache
 from io import BytesIO
-from typing import Literal, cast
+from typing import Any, Literal, cast
 
 import matplotlib as mpl
 import numpy as np
@@ -21,8 +21,10 @@ from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.collections import LineCollection, PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.font_manager import FontProperties
+from matplotlib.ft2font import FT2Font
 from matplotlib.lines import Line2D
 from matplotlib.text import Text
+from matplotlib.textpath import TextToPath
 from matplotlib.transforms import IdentityTransform
 
 from advisor_cli.report.charts.palette import GRID, INK, MUTED, RULE
@@ -45,12 +47,45 @@ class _Label(Text):
     def _get_layout(self, renderer: RendererBase) -> object:
         aligned = (self.get_horizontalalignment(), self.get_verticalalignment())
         known = (self.get_text(), float(self.get_fontsize()), *aligned)
+        # What draws the vectors stands behind what would draw pixels.
+        getattr(renderer, "_renderer", renderer)._text2path = _OUTLINES  # noqa: SLF001  there is no other way in
         layout = _LAYOUTS.get(known)
         if layout is None:
             if len(_LAYOUTS) >= MOST_LAYOUTS:
                 _LAYOUTS.clear()
             layout = _LAYOUTS[known] = super()._get_layout(renderer)  # type: ignore[misc]
         return layout
+
+
+class _Outlines(TextToPath):
+    """Glyphs of words found once a process: the figures on the axes and in the cells are the same in every report."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._known: dict[tuple[str | bytes, str], Any] = {}
+
+    def get_glyphs_with_font(
+        self,
+        font: FT2Font,
+        s: str,
+        glyph_map: dict[str, Any] | None = None,
+        return_new_glyphs_only: bool = False,
+        **more: Any,  # noqa: ANN401  features and language, which not every version has
+    ) -> Any:  # noqa: ANN401  as matplotlib's own: places, outlines by name, lines
+        """As matplotlib's; what is asked for in a way of its own is found anew."""
+        if not return_new_glyphs_only or any(more.values()):
+            return super().get_glyphs_with_font(font, s, glyph_map, return_new_glyphs_only, **more)
+        words = (font.fname, s)
+        if words not in self._known:
+            if len(self._known) >= MOST_LAYOUTS:
+                self._known.clear()
+            self._known[words] = super().get_glyphs_with_font(font, s, **more)
+        places, outlines, lines = self._known[words]
+        drawn = glyph_map or {}
+        return places, {name: outline for name, outline in outlines.items() if name not in drawn}, lines
+
+
+_OUTLINES = _Outlines()
 
 
 @cache
