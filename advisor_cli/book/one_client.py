@@ -76,7 +76,7 @@ def _outcome(
         return failed(StandingStatus.SOURCE_FAILED, failure, alias, read)
     except (SourceError, NothingToReport) as nothing:
         return failed(StandingStatus.NO_DATA, nothing, alias, read)
-    # The chapters that only a reader wants are a quarter of the work, and most clients of most books get no report.
+    # Most of a diagnosis only a reader wants, and most clients of most books get no report.
     diagnosed = (ACCOUNT_DIAGNOSIS if terms.reports is Reports.ALL else STANDING_DIAGNOSIS).run(evidence)
     standing = standing_of(
         diagnosed, evidence, terms.rules, written, folder=client.folder, alias=alias, files=read.digest

@@ -47,7 +47,7 @@ class HeldToday:
     is_cash: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, weakref_slot=True)
 class AssetReturns:
     """Total returns of today's holdings in the report's currency, on the days that all of them have.
 

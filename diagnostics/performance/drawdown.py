@@ -31,7 +31,7 @@ COLUMNS = ("depth", "peak", "trough", "recovery", "length")
 
 def drawdown(evidence: SeriesEvidence) -> Section:
     """Depth, length and recovery of the falls from a peak."""
-    deepest = tuple(measure(max_drawdown, evidence, "drawdown", window, unit=Unit.CHANGE) for window in WINDOWS)
+    deepest = tuple(_deepest(evidence, window) for window in WINDOWS)
     average = (
         measure(average_drawdown, evidence, "drawdown", unit=Unit.CHANGE),
         measure(ulcer_index, evidence, "drawdown"),
@@ -51,6 +51,17 @@ def drawdown(evidence: SeriesEvidence) -> Section:
     bound = threshold("rule.drawdown.deep", evidence.as_of)
     facts = (*deepest, *average, *state, *episodes, bound)
     return Section("drawdown", facts, blocks, state_findings(state, bound))
+
+
+def open_drawdown(evidence: SeriesEvidence) -> Section:
+    """Of the same chapter what it finds and rests on: the fall from the last peak, and the deepest one."""
+    state = drawdown_state(evidence)
+    bound = threshold("rule.drawdown.deep", evidence.as_of)
+    return Section("drawdown", (_deepest(evidence, "all"), *state, bound), (), state_findings(state, bound))
+
+
+def _deepest(evidence: SeriesEvidence, window: str) -> Fact:
+    return measure(max_drawdown, evidence, "drawdown", window, unit=Unit.CHANGE)
 
 
 def drawdown_state(evidence: SeriesEvidence) -> tuple[Fact, ...]:

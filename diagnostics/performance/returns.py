@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from data_sources.model import to_date
@@ -14,6 +16,7 @@ from diagnostics.section import Block, FigureTable, KeyFigures, MonthlyHeatmap, 
 from diagnostics.windows import TRAILING
 
 ANNUALIZED = ("3y", "5y", "all")
+SUMMED_UP = ("ytd", "1y", "all")
 YEARS_SHOWN = 10
 SHOWN_WITH_MONTHS = ("return.best_month.all", "return.worst_month.all", "return.positive_months.all")
 CUMULATIVE = "value at the end / value at the start - 1"
@@ -22,9 +25,7 @@ CUMULATIVE = "value at the end / value at the start - 1"
 def performance(evidence: SeriesEvidence) -> Section:
     """Returns over trailing windows and calendar periods."""
     trailing = trailing_returns(evidence)
-    annualized = tuple(
-        measure(annualized_return, evidence, "return", window, unit=Unit.CHANGE) for window in ANNUALIZED
-    )
+    annualized = tuple(_annualized(evidence, window) for window in ANNUALIZED)
     benchmark = benchmark_returns(evidence)
     yearly = calendar_returns(evidence.levels, "year", evidence.next_due)
     years = year_facts(evidence, yearly)
@@ -39,10 +40,20 @@ def performance(evidence: SeriesEvidence) -> Section:
     return Section("performance", trailing + annualized + benchmark + years + extremes, tuple(blocks))
 
 
-def trailing_returns(evidence: SeriesEvidence) -> tuple[Fact, ...]:
+def trailing_performance(evidence: SeriesEvidence) -> Section:
+    """Of the same chapter the figures alone that sum it up: returns over some windows, beside the benchmark's."""
+    made = (*trailing_returns(evidence, SUMMED_UP), _annualized(evidence, "all"))
+    return Section("performance", (*made, *benchmark_returns(evidence, SUMMED_UP)), ())
+
+
+def _annualized(evidence: SeriesEvidence, window: str) -> Fact:
+    return measure(annualized_return, evidence, "return", window, unit=Unit.CHANGE)
+
+
+def trailing_returns(evidence: SeriesEvidence, windows: Sequence[str] = TRAILING) -> tuple[Fact, ...]:
     """The subject's cumulative return over each trailing window, on its own dates."""
     made = []
-    for label in TRAILING:
+    for label in windows:
         start = evidence.start(label)
         value, absence = (None, start) if isinstance(start, Absence) else (_growth(evidence.levels, start), None)
         made.append(
@@ -59,11 +70,11 @@ def trailing_returns(evidence: SeriesEvidence) -> tuple[Fact, ...]:
     return tuple(made)
 
 
-def benchmark_returns(evidence: SeriesEvidence) -> tuple[Fact, ...]:
+def benchmark_returns(evidence: SeriesEvidence, windows: Sequence[str] = TRAILING) -> tuple[Fact, ...]:
     """The benchmark's cumulative return and the excess over it, both on the common dates."""
     compared = evidence.compared
     made = []
-    for label in TRAILING:
+    for label in windows:
         start = evidence.start(label, relative=True)
         theirs, excess = None, None
         if compared is not None and not isinstance(start, Absence):

@@ -36,7 +36,7 @@ LEAST_HISTORY = 252  # rolling values that a percentile of its own history needs
 
 def risk(evidence: SeriesEvidence) -> Section:
     """Volatility, its shape, and its regime."""
-    volatility = tuple(measure(annualized_volatility, evidence, "risk", window) for window in WINDOWS)
+    volatility = tuple(_volatility(evidence, window) for window in WINDOWS)
     shape = (
         measure(annualized_downside_deviation, evidence, "risk"),
         measure(semi_deviation, evidence, "risk"),
@@ -52,6 +52,15 @@ def risk(evidence: SeriesEvidence) -> Section:
         *rolling_chart(evidence),
     )
     return Section("risk", volatility + shape + regime, blocks, regime_findings(regime))
+
+
+def volatility_of_a_year(evidence: SeriesEvidence) -> Section:
+    """Of the same chapter the figure alone that sums it up: volatility of the last year."""
+    return Section("risk", (_volatility(evidence, "1y"),), ())
+
+
+def _volatility(evidence: SeriesEvidence, window: str) -> Fact:
+    return measure(annualized_volatility, evidence, "risk", window)
 
 
 def volatility_regime(evidence: SeriesEvidence) -> tuple[Fact, ...]:

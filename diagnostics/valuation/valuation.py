@@ -11,6 +11,7 @@ import numpy.typing as npt
 from data_sources.model import frozen
 from diagnostics.bookkeeping.books import Irregularity
 from diagnostics.once import once
+from diagnostics.valuation.movements import Movement
 
 FloatArray = npt.NDArray[np.float64]
 DateArray = npt.NDArray[np.datetime64]
@@ -67,6 +68,7 @@ class Valuation:
         held_gains: gain on each day but the first of what was held the day before, income in it, shape (n - 1, k).
         charges: what of ``costs`` belongs to no instrument (fees and taxes of the account), shape (n,).
         irregularities: prices of the files that lie far from those of the market.
+        movements: what each booked row changes, in the order of the books.
     """
 
     currency: str
@@ -92,6 +94,7 @@ class Valuation:
     charges: FloatArray = field(default_factory=lambda: np.zeros(0))
     outflows: FloatArray = field(default_factory=lambda: np.zeros(0))
     irregularities: tuple[Irregularity, ...] = ()
+    movements: tuple[Movement, ...] = ()
 
     @property
     def gains(self) -> FloatArray:

@@ -112,6 +112,7 @@ def _valuation(snapshot: AccountSnapshot, sheet: Sheet, daily: Mapping[str, Dail
         charges=booked.charges,
         outflows=booked.outflows,
         irregularities=far_from_market(snapshot, sheet.books, adjusted),
+        movements=sheet.moved,
     )
 
 

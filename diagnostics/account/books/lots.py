@@ -65,6 +65,15 @@ def lots(evidence: AccountEvidence) -> Section:
     return Section("lots", every, tuple(blocks), _findings({fact.key: fact for fact in every}))
 
 
+def unrealised(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what it finds and rests on: cost, value and unrealised gain of all holdings."""
+    held = _held(evidence)
+    if not held and not evidence.books.disposals:
+        return Section("lots", (), ())
+    every = (*_totals(BookedMoney(evidence), held), threshold(LOSS, evidence.as_of))
+    return Section("lots", every, (), _findings({fact.key: fact for fact in every}))
+
+
 def counted_in(symbol: str) -> Unit:
     """What a holding is counted in: units of an open-end fund, shares of anything else."""
     return Unit.UNITS if symbol.endswith(OPEN_END) else Unit.SHARES

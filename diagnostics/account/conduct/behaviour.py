@@ -14,7 +14,7 @@ import numpy as np
 from data_sources.model import Action, AssetClass, to_date
 from diagnostics.account.conduct.bought_before import bought_before
 from diagnostics.account.conduct.selling import SaleCounts, sale_counts
-from diagnostics.account.conduct.trades import Matched, Trade, index_of, matched, rate_on, trades_of
+from diagnostics.account.conduct.trades import Trade, index_of, matched, rate_on, trades_of
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.account.holdings.classification import classify
 from diagnostics.account.rows import rows_parameter
@@ -38,7 +38,9 @@ from diagnostics.valuation.valuation import FloatArray, Valuation
 from diagnostics.windows import month_end, months_before, next_due, spans_a_year
 
 DAYS_A_YEAR = 365.25
-LIMITS = ("rule.disposition.significance", "rule.churning.turnover_mark", "rule.churning.cost_mark")
+DISPOSITION_LIMIT = "rule.disposition.significance"
+TURNOVER_MARK, COST_MARK = CHURNING_LIMITS = ("rule.churning.turnover_mark", "rule.churning.cost_mark")
+LIMITS = (DISPOSITION_LIMIT, *CHURNING_LIMITS)
 COUNTED = tuple(f"behaviour.{name}" for name in ("realized_gains", "paper_gains", "realized_losses", "paper_losses"))
 Row = tuple[str, Value | None, Unit, str]
 
@@ -50,7 +52,6 @@ class _Study:
     evidence: AccountEvidence
     valuation: Valuation
     trades: tuple[Trade, ...]
-    matched: Matched
     window: Window
 
     def facts(self, given: tuple[Row, ...], absence: Absence | None, trades: tuple[Trade, ...]) -> tuple[Fact, ...]:
@@ -75,15 +76,9 @@ class _Study:
 
 def behaviour(evidence: AccountEvidence) -> Section:
     """How the account was traded."""
-    valuation = evidence.valuation
-    if valuation is None or valuation.days.size < 2:
+    study = _studied(evidence)
+    if study is None:
         return Section("behaviour", (), ())
-    trades = trades_of(evidence, valuation)
-    if not trades:
-        return Section("behaviour", (), ())
-    first, last = to_date(valuation.days[0]), to_date(valuation.days[-1])
-    window = Window("all", first, last, len(trades), evidence.frequency)
-    study = _Study(evidence, valuation, trades, matched(evidence.books), window)
     facts: list[Fact] = []
     blocks: list[Block] = []
     parts: tuple[tuple[str, Callable[[_Study], tuple[Fact, ...]]], ...] = (
@@ -104,7 +99,28 @@ def behaviour(evidence: AccountEvidence) -> Section:
     by_key = {fact.key: fact for fact in facts}
     if by_key["behaviour.by_close"].value:
         blocks.append(Note("behaviour_by_close", ("behaviour.by_close",)))
-    return Section("behaviour", tuple(facts), tuple(blocks), _findings(by_key))
+    return Section("behaviour", tuple(facts), tuple(blocks), (*_disposed(by_key), *_churned(by_key)))
+
+
+def excessive_trading(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what asks for a call: purchases and costs beyond the marks of excessive trading."""
+    study = _studied(evidence)
+    if study is None:
+        return Section("behaviour", (), ())
+    facts = (*_churning(study), *(threshold(key, evidence.as_of) for key in CHURNING_LIMITS))
+    return Section("behaviour", facts, (), _churned({fact.key: fact for fact in facts}))
+
+
+def _studied(evidence: AccountEvidence) -> _Study | None:
+    """None of an account that has not been traded for two days with a value."""
+    valuation = evidence.valuation
+    if valuation is None or valuation.days.size < 2:
+        return None
+    trades = trades_of(evidence, valuation)
+    if not trades:
+        return None
+    first, last = to_date(valuation.days[0]), to_date(valuation.days[-1])
+    return _Study(evidence, valuation, trades, Window("all", first, last, len(trades), evidence.frequency))
 
 
 def _activity(study: _Study) -> tuple[Fact, ...]:
@@ -194,7 +210,8 @@ def _churning(study: _Study) -> tuple[Fact, ...]:
     if spans_a_year(study.window.start, study.window.end):
         bought = sum(one.amount for one in study.trades if one.is_purchase)
         try:
-            average = average_value(study.valuation.total[_month_ends(study)[_month_ends(study) > 0]])
+            ends = _month_ends(study)
+            average = average_value(study.valuation.total[ends[ends > 0]])
             found = churning(bought, _costs(study), average, months)
             rate, cost = found.turnover_rate, found.cost_to_equity
         except NotComputable as refused:
@@ -306,8 +323,9 @@ def _holding(study: _Study) -> tuple[Fact, ...]:
     """Days held of what was sold and of what is held still, weighted by what it cost."""
     made: list[Fact] = []
     end = study.window.end
-    realized = [(trip.days, trip.cost, trip.currency, trip.bought) for trip in study.matched.trips]
-    still = [((end - one.bought).days, one.cost, one.currency, one.bought) for one in study.matched.open]
+    pairs = matched(study.evidence.books)
+    realized = [(trip.days, trip.cost, trip.currency, trip.bought) for trip in pairs.trips]
+    still = [((end - one.bought).days, one.cost, one.currency, one.bought) for one in pairs.open]
     for name, shares, what in (("sold", realized, "until sold"), ("open", still, "until the last day")):
         weighted = [
             (days, cost * (rate_on(study.valuation, currency, index_of(study.valuation, day)) or 0.0))
@@ -342,16 +360,21 @@ def _chasing(study: _Study) -> tuple[Fact, ...]:
     return study.facts(tuple(given), None, found.purchases)
 
 
-def _findings(facts: dict[str, Fact]) -> tuple[Finding, ...]:
-    """Gains realized more readily than losses beyond chance; the marks of excessive trading."""
-    found: list[Finding] = []
+def _disposed(facts: dict[str, Fact]) -> tuple[Finding, ...]:
+    """Gains realized more readily than losses beyond chance."""
     t = facts["behaviour.disposition_t"]
-    if t.value is not None and t.number > facts[LIMITS[0]].number:
-        cited = ("behaviour.gains_realized", "behaviour.losses_realized", t.key, LIMITS[0])
-        found.append(Finding("disposition", "present", Severity.NOTABLE, Direction.ADVERSE, cited))
+    if t.value is None or t.number <= facts[DISPOSITION_LIMIT].number:
+        return ()
+    cited = ("behaviour.gains_realized", "behaviour.losses_realized", t.key, DISPOSITION_LIMIT)
+    return (Finding("disposition", "present", Severity.NOTABLE, Direction.ADVERSE, cited),)
+
+
+def _churned(facts: dict[str, Fact]) -> tuple[Finding, ...]:
+    """The marks of excessive trading."""
+    found: list[Finding] = []
     rate, cost = facts["behaviour.purchase_rate"], facts["behaviour.cost_to_equity"]
-    if rate.value is not None and rate.number >= facts[LIMITS[1]].number * (1.0 - ROUNDING):
-        found.append(Finding("churning", "turnover", Severity.SERIOUS, Direction.ADVERSE, (rate.key, LIMITS[1])))
-    if cost.value is not None and cost.number > facts[LIMITS[2]].number * (1.0 + ROUNDING):
-        found.append(Finding("churning", "cost", Severity.SERIOUS, Direction.ADVERSE, (cost.key, LIMITS[2])))
+    if rate.value is not None and rate.number >= facts[TURNOVER_MARK].number * (1.0 - ROUNDING):
+        found.append(Finding("churning", "turnover", Severity.SERIOUS, Direction.ADVERSE, (rate.key, TURNOVER_MARK)))
+    if cost.value is not None and cost.number > facts[COST_MARK].number * (1.0 + ROUNDING):
+        found.append(Finding("churning", "cost", Severity.SERIOUS, Direction.ADVERSE, (cost.key, COST_MARK)))
     return tuple(found)

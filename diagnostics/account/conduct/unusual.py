@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from diagnostics.account.conduct.standing_out import RULES, Kind, Unusual
-from diagnostics.account.conduct.trades import matched, trades_of
+from diagnostics.account.conduct.standing_out import RULES, Kind, Unusual, restricted
+from diagnostics.account.conduct.trades import Matched, matched, trades_of
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.account.rows import rows_parameter
 from diagnostics.facts import Fact, Unit
@@ -51,6 +51,16 @@ def unusual(evidence: AccountEvidence) -> Section:
     return Section("unusual", facts, tuple(blocks), _findings(found))
 
 
+def restricted_purchases(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what asks for a call: purchases of what the policy does not allow to be held."""
+    valuation = evidence.valuation
+    if valuation is None or not evidence.profile.limits.restricted:
+        return Section("unusual", (), ())
+    # No pair of a purchase and a sale is asked for by this rule.
+    found = list(restricted(evidence, valuation, trades_of(evidence, valuation), Matched((), ())))
+    return Section("unusual", _counts_by_kind(evidence, found), (), _findings(found))
+
+
 LIMITS = (
     "rule.unusual.size_score",
     "rule.unusual.size_share",
@@ -65,12 +75,14 @@ LIMITS = (
 def _counts(evidence: AccountEvidence, found: list[Unusual]) -> tuple[Fact, ...]:
     """How many there are, in all and of each kind that there is."""
     formula = "transactions that a rule marks; one may be marked by several"
-    made = [_count(evidence, "count", found, formula)]
-    for kind in Kind:
-        own = [one for one in found if one.kind is kind]
-        if own:
-            made.append(_count(evidence, f"{kind.value}_count", own, "transactions that this rule marks"))
-    return tuple(made)
+    return (_count(evidence, "count", found, formula), *_counts_by_kind(evidence, found))
+
+
+def _counts_by_kind(evidence: AccountEvidence, found: list[Unusual]) -> tuple[Fact, ...]:
+    """How many there are of each kind that there is."""
+    by_kind = {kind: [one for one in found if one.kind is kind] for kind in Kind}
+    formula = "transactions that this rule marks"
+    return tuple(_count(evidence, f"{kind.value}_count", own, formula) for kind, own in by_kind.items() if own)
 
 
 def _count(evidence: AccountEvidence, name: str, found: Iterable[Unusual], formula: str) -> Fact:

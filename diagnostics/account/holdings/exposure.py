@@ -56,6 +56,11 @@ def exposure(evidence: AccountEvidence) -> Section:
     return Section("exposure", tuple(facts), tuple(blocks), _findings({fact.key: fact for fact in facts}))
 
 
+def concentration_today(evidence: AccountEvidence) -> Section:
+    """Of the same chapter the figures alone that sum it up: how many holdings, and how much in the largest."""
+    return Section("exposure", _concentration(evidence) if evidence.held else (), ())
+
+
 def _classes(evidence: AccountEvidence) -> tuple[Fact, ...]:
     """Share of each class that is held; what nobody classifies is "other", and how much of it is not known."""
     sums = dict.fromkeys(AssetClass, 0.0)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from data_sources.errors import SourceError
-from data_sources.model import AssetClass, InstrumentKind
+from data_sources.model import AssetClass, InstrumentKind, PriceHistory
 from data_sources.symbols import parse_symbol
 from diagnostics.account.evidence import AccountEvidence, HeldToday
 from diagnostics.account.names import name_fact
@@ -19,6 +19,7 @@ from diagnostics.account.rows import rows_parameter
 from diagnostics.facts import Fact, Unit
 from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
+from diagnostics.once import once
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureList, FigureTable, Note, Section
 
@@ -102,10 +103,16 @@ def _sale(evidence: AccountEvidence, one: HeldToday) -> _Sale:
     history = evidence.snapshot.held(one.symbol) or evidence.snapshot.held_total(one.symbol)
     if history is None or history.volume is None:
         return _Sale(one, None)
-    volume = history.volume[-SESSIONS:]
-    volume = volume[np.isfinite(volume)]
-    mean = float(volume.mean()) if volume.size >= FEWEST_SESSIONS else 0.0
+    mean = _mean_volume(history)
     return _Sale(one, abs(one.quantity) / (PARTICIPATION * mean) if mean > 0.0 else None)
+
+
+@once
+def _mean_volume(history: PriceHistory) -> float:
+    """Shares traded in a session, over the last sixty; 0 where fewer than twenty are known. Many accounts share it."""
+    volume = np.empty(0) if history.volume is None else history.volume[-SESSIONS:]
+    volume = volume[np.isfinite(volume)]
+    return float(volume.mean()) if volume.size >= FEWEST_SESSIONS else 0.0
 
 
 def _is_open_end(one: HeldToday, evidence: AccountEvidence) -> bool:

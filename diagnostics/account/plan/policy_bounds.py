@@ -11,6 +11,7 @@ from diagnostics.account.evidence import AccountEvidence, HeldToday
 from diagnostics.account.holdings.classification import classify
 
 ALL_FOREIGN = "all foreign currencies"
+CLASSES = {kind.value: kind for kind in AssetClass}
 TOLERANCE = 1e-6  # of the account: less beyond a bound is rounding
 
 
@@ -91,18 +92,16 @@ def _of_band(evidence: AccountEvidence, band: TargetBand) -> PolicyBound:
         band.of, BoundKind.COUNTRY
     )
 
-    def counts(one: HeldToday) -> bool:
-        match kind:
-            case BoundKind.CLASS:
-                return one.asset_class.value == band.name
-            case BoundKind.SYMBOL:
-                return one.symbol == band.name
-            case BoundKind.CURRENCY:
-                return one.currency == band.name
-            case _:
-                return one.country == band.name
-
-    held = [one for one in evidence.held if counts(one)]
+    match kind:
+        case BoundKind.CLASS:
+            asset_class = CLASSES.get(band.name)
+            held = [one for one in evidence.held if one.asset_class is asset_class]
+        case BoundKind.SYMBOL:
+            held = [one for one in evidence.held if one.symbol == band.name]
+        case BoundKind.CURRENCY:
+            held = [one for one in evidence.held if one.currency == band.name]
+        case _:
+            held = [one for one in evidence.held if one.country == band.name]
     # Nobody says of which country cash is, and no class but cash has any.
     members = frozenset(one.symbol for one in held) | _wanted(evidence, kind, band.name)
     return PolicyBound(kind, band.name, members, _sum(held), band.least, band.most, band)
@@ -160,8 +159,8 @@ def _of_limits(evidence: AccountEvidence) -> list[PolicyBound]:
 
 def _limit(kind: BoundKind, what: str, held: list[HeldToday], most: float) -> PolicyBound:
     # A limit has no least: what is sold short is not below it.
-    return PolicyBound(kind, what, frozenset(one.symbol for one in held), _sum(held), -math.inf, most)
+    return PolicyBound(kind, what, frozenset([one.symbol for one in held]), _sum(held), -math.inf, most)
 
 
 def _sum(held: list[HeldToday]) -> float:
-    return math.fsum(one.weight for one in held)
+    return math.fsum([one.weight for one in held])

@@ -10,8 +10,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from data_sources.model import AssetClass
+from data_sources.model import AssetClass, frozen
 from diagnostics.account.evidence import AccountEvidence, AssetReturns, HeldToday
+from diagnostics.metrics.rows import FloatArray
+from diagnostics.once import once
 from diagnostics.rules import THRESHOLDS
 
 PROFILE, SOURCE, RULE = "the profile", "the source", "the house's own rule"
@@ -84,8 +86,14 @@ def volatility_of_each(evidence: AccountEvidence) -> dict[str, float]:
     assets = evidence.assets
     if not isinstance(assets, AssetReturns) or assets.returns.shape[0] < 2:
         return {}
-    moves = assets.returns.std(axis=0, ddof=1) * np.sqrt(evidence.assumptions.periods_per_year)
+    moves = _deviations(assets) * np.sqrt(evidence.assumptions.periods_per_year)
     return dict(zip(assets.symbols, moves.tolist(), strict=True))
+
+
+@once
+def _deviations(assets: AssetReturns) -> FloatArray:
+    """Sample standard deviation of each holding's daily returns, shape (k,); several chapters ask for it."""
+    return frozen(np.asarray(assets.returns.std(axis=0, ddof=1)))
 
 
 def source_level(text: str) -> int | None:

@@ -39,37 +39,61 @@ def rebalance(evidence: AccountEvidence) -> Section:
     if not held:
         return Section("rebalance", (), ())
     bounds = policy_bounds(evidence)
-    plan, facts, blocks, findings = _plan(evidence, bounds) if bounds else (None, [], [], [])
-    made, mixed = mixes(evidence, bounds, plan)
+    plan: Rebalanced | Absence | None = None
+    facts: list[Fact] = []
+    blocks: list[Block] = []
+    findings: list[Finding] = []
+    if bounds:
+        there = tradeables(evidence)
+        plan = _plan(evidence, bounds, there)
+        facts, blocks, findings = _told(evidence, bounds, there, plan)
+    made, mixed = mixes(evidence, bounds, plan if isinstance(plan, Rebalanced) else None)
     return Section("rebalance", (*facts, *made), (*blocks, *mixed), tuple(findings))
 
 
-def _plan(
-    evidence: AccountEvidence, bounds: tuple[PolicyBound, ...]
-) -> tuple[Rebalanced | None, list[Fact], list[Block], list[Finding]]:
-    there = tradeables(evidence)
+def trades_needed(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what asks for a call: how many trades, and bounds that no trades can meet."""
+    bounds = policy_bounds(evidence) if any(not one.is_cash for one in evidence.held) else ()
+    if not bounds:
+        return Section("rebalance", (), ())
+    plan = _plan(evidence, bounds, tradeables(evidence))
+    if isinstance(plan, Absence):
+        return Section("rebalance", (_no_turnover(evidence, plan),), ())
+    missed, _ = _missed(evidence, plan, bounds)
+    facts = (*_summary(evidence, plan, _asked(bounds)), *missed)
+    return Section("rebalance", facts, (), tuple(_findings(plan, bounds)))
+
+
+def _plan(evidence: AccountEvidence, bounds: tuple[PolicyBound, ...], there: Tradeables) -> Rebalanced | Absence:
+    """The trades, or why there are none to be told."""
     costs = evidence.profile.costs
     buffer = evidence.profile.cash_buffer if evidence.books.tracks_cash or evidence.books.cash else 0.0
-    absence = None
-    plan = None
     if any(one.quantity < 0.0 for one in there.positions):
-        absence = Absence(AbsenceReason.SOLD_SHORT)
-    else:
-        try:
-            plan = rebalancing(
-                there.positions,
-                there.cash,
-                bounds_for(evidence, bounds),
-                Charges(costs.commission, costs.least_commission, costs.sale_tax, costs.spread),
-                buffer,
-            )
-        except NotComputable as refused:
-            absence = refused.absence
-    if plan is None:
-        missing = figure(
-            evidence, "rebalance.turnover", None, Unit.FRACTION, formula="(bought + sold) / 2 / value", absence=absence
+        return Absence(AbsenceReason.SOLD_SHORT)
+    try:
+        return rebalancing(
+            there.positions,
+            there.cash,
+            bounds_for(evidence, bounds),
+            Charges(costs.commission, costs.least_commission, costs.sale_tax, costs.spread),
+            buffer,
         )
-        return None, [missing], [FigureList("rebalance_summary", (missing.key,))], []
+    except NotComputable as refused:
+        return refused.absence
+
+
+def _no_turnover(evidence: AccountEvidence, absence: Absence) -> Fact:
+    key, formula = "rebalance.turnover", "(bought + sold) / 2 / value"
+    return figure(evidence, key, None, Unit.FRACTION, formula=formula, absence=absence)
+
+
+def _told(
+    evidence: AccountEvidence, bounds: tuple[PolicyBound, ...], there: Tradeables, plan: Rebalanced | Absence
+) -> tuple[list[Fact], list[Block], list[Finding]]:
+    """The trades, what they come to, and what stands in their way."""
+    if isinstance(plan, Absence):
+        missing = _no_turnover(evidence, plan)
+        return [missing], [FigureList("rebalance_summary", (missing.key,))], []
     asked = _asked(bounds)
     trades, table = _trades(evidence, plan, there, asked)
     summary = _summary(evidence, plan, asked)
@@ -77,8 +101,7 @@ def _plan(
     weights, before_after = _weights(evidence, plan, bounds, there)
     blocks: list[Block] = [FigureList("rebalance_summary", tuple(fact.key for fact in summary)), *table]
     blocks += [*obstacles, *before_after, *_notes(evidence, plan, there)]
-    facts = [*trades, *summary, *missed, *weights]
-    return plan, facts, blocks, _findings(plan, bounds)
+    return [*trades, *summary, *missed, *weights], blocks, _findings(plan, bounds)
 
 
 def _asked(bounds: tuple[PolicyBound, ...]) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ matching that 证券经营机构投资者适当性管理实施指引 sets out). 
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
+from dataclasses import replace
 
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.account.names import name_fact
@@ -43,19 +45,33 @@ def suitability(evidence: AccountEvidence) -> Section:
     if not evidence.held:
         return Section("suitability", (), ())
     rated = rated_holdings(evidence)
-    facts: list[Fact] = []
-    blocks: list[Block] = []
-    findings: list[Finding] = []
-    for made in (
-        _products(evidence, rated),
+    return _together((_products(evidence, rated), *_checks(evidence, rated), _idle_cash(evidence)))
+
+
+def bounds_kept(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what asks for a call: products above the client's level, and bounds that are crossed."""
+    if not evidence.held:
+        return Section("suitability", (), ())
+    return replace(_together(_checks(evidence, rated_holdings(evidence))), blocks=())
+
+
+def _checks(evidence: AccountEvidence, rated: tuple[Rated, ...]) -> tuple[Made, ...]:
+    """The account against every bound of the policy."""
+    return (
         _level(evidence, rated),
         listed_breaches(evidence, policy_bounds(evidence)),
         _moves(evidence),
         _liquidity(evidence, rated),
         _horizon(evidence, rated),
         _buffer(evidence),
-        _idle_cash(evidence),
-    ):
+    )
+
+
+def _together(parts: Iterable[Made]) -> Section:
+    facts: list[Fact] = []
+    blocks: list[Block] = []
+    findings: list[Finding] = []
+    for made in parts:
         facts += made[0]
         blocks += made[1]
         findings += made[2]

@@ -77,9 +77,12 @@ def _cash_by_account(evidence: AccountEvidence) -> dict[str, float]:
 
 
 def _adds_up(evidence: AccountEvidence, positions: list[tuple[str, str, float]], cash: dict[str, float]) -> bool:
+    parts: dict[str, list[float]] = {}
+    for symbol, _, quantity in positions:
+        parts.setdefault(symbol, []).append(quantity)
     for one in evidence.held:
         if not one.is_cash:
-            own = math.fsum(quantity for symbol, _, quantity in positions if symbol == one.symbol)
+            own = math.fsum(parts.get(one.symbol, ()))
             if abs(own - one.quantity) > SUM_TOLERANCE * abs(one.quantity):
                 return False
     whole = math.fsum(one.value for one in evidence.held if one.is_cash)

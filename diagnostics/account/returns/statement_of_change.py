@@ -21,11 +21,12 @@ from diagnostics.findings import Direction, Finding, Severity
 from diagnostics.measure import figure
 from diagnostics.rules import threshold
 from diagnostics.section import Block, FigureTable, Note, Section
-from diagnostics.valuation.movements import Nature, movements
+from diagnostics.valuation.movements import Nature
 from diagnostics.valuation.valuation import FloatArray, Valuation, days_of
 from diagnostics.windows import start_of
 
-WINDOWS = ("all", "1y", "ytd")
+WHOLE, YEAR = "all", "1y"
+WINDOWS = (WHOLE, YEAR, "ytd")
 LIMIT = "rule.change_residual.most"
 # (line, formula); the order is that of the table
 LINES = (
@@ -47,6 +48,19 @@ MORE = (
     ("realised", "sum of proceeds - cost of what was sold in the window, after costs", ()),
     ("unrealised", "gain - costs of trades - realised", ("gain", "realised")),
 )
+TRADE_COSTS = "trade costs"  # part of what trades gained until they are taken out of it
+# By what a row is: the line of its fees and taxes beside those of their own, and whether its money goes there, too.
+GOES_TO = {
+    Nature.TRADE: (TRADE_COSTS, False),
+    Nature.INCOME: ("income", False),
+    Nature.UNITS: ("income", False),
+    Nature.CASH: ("income", True),
+    Nature.LENT: ("income", True),
+    Nature.COUNT: ("price_gain", True),
+    Nature.EXCHANGE: ("currency_gain", True),
+    Nature.CONVERSION: ("price_gain", False),
+}
+FORMULAS = {name: (formula, lines) for name, formula, lines in (*((*line, ()) for line in LINES), *MORE)}
 COSTS = ("paid_out", "fees", "taxes")  # shown as what they take
 
 
@@ -63,12 +77,7 @@ def statement_of_change(evidence: AccountEvidence) -> Section:
     valuation = evidence.valuation
     if valuation is None or valuation.days.size < 2:
         return Section("statement_of_change", (), ())
-    daily = _daily(evidence, valuation)
-    starts = {label: start_of(label, valuation.days) for label in WINDOWS}
-    facts: list[Fact] = []
-    for label, at in starts.items():
-        if at is not None and at < valuation.days.size - 1:
-            facts += _window(evidence, valuation, daily, label, at)
+    facts = [fact for period in _periods(evidence, valuation, WINDOWS) for fact in period.every()]
     known = {fact.key for fact in facts}
     labels = tuple(label for label in WINDOWS if f"change.end.{label}" in known)
     limit = threshold(LIMIT, evidence.as_of)
@@ -89,6 +98,17 @@ def statement_of_change(evidence: AccountEvidence) -> Section:
     return Section("statement_of_change", every, tuple(blocks), _findings({fact.key: fact for fact in every}))
 
 
+def gain_and_residual(evidence: AccountEvidence) -> Section:
+    """Of the same chapter flows and gain of the last year, and what is left over of the whole history."""
+    valuation = evidence.valuation
+    if valuation is None or valuation.days.size < 2:
+        return Section("statement_of_change", (), ())
+    facts = [threshold(LIMIT, evidence.as_of)]
+    for period in _periods(evidence, valuation, (WHOLE, YEAR)):
+        facts += period.moved() if period.label == YEAR else period.left_over()
+    return Section("statement_of_change", tuple(facts), (), _findings({fact.key: fact for fact in facts}))
+
+
 def _cells(line: str, labels: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(f"change.{line}.{label}" for label in labels)
 
@@ -100,9 +120,11 @@ def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
     column = {symbol: at for at, symbol in enumerate(valuation.symbols)}
     lines = {name: np.zeros(n) for name in ("income", "fees", "taxes", "price_gain", "currency_gain")}
     trade_costs = np.zeros(n)
-    balances = {currency: np.zeros(n) for currency in rates}
+    goes_to = {nature: (lines.get(name, trade_costs), whole) for nature, (name, whole) in GOES_TO.items()}
+    # No rate moves the money of the report's own currency.
+    balances = {currency: np.zeros(n) for currency in rates if currency != valuation.currency}
     lines["income"] += valuation.income.sum(axis=1)
-    for entry, moved in zip(evidence.books.entries, movements(evidence.books), strict=True):
+    for entry, moved in zip(evidence.books.entries, valuation.movements, strict=True):
         at = min(bisect_left(valued, moved.day), n - 1)
         for currency, amount in moved.money if moved.tracked else ():
             if currency in balances:
@@ -110,26 +132,13 @@ def _daily(evidence: AccountEvidence, valuation: Valuation) -> Daily:
         if moved.symbol and (moved.symbol not in column or not isfinite(valuation.prices[at, column[moved.symbol]])):
             continue
         rate = _finite(rates, moved.currency, at)
-        fees, taxes = _split(entry.transaction, moved.cost)
-        lines["fees"][at] += fees * rate
-        lines["taxes"][at] += taxes * rate
-        cost = moved.cost * rate
-        money = sum(amount * _finite(rates, currency, at) for currency, amount in moved.money)
-        match moved.nature:
-            case Nature.TRADE:
-                trade_costs[at] += cost
-            case Nature.INCOME | Nature.UNITS:
-                lines["income"][at] += cost
-            case Nature.CASH | Nature.LENT:
-                lines["income"][at] += money + cost
-            case Nature.COUNT:
-                lines["price_gain"][at] += money + cost
-            case Nature.EXCHANGE:
-                lines["currency_gain"][at] += money + cost
-            case Nature.CONVERSION:
-                lines["price_gain"][at] += cost
-            case _:
-                pass
+        for name, part in zip(("fees", "taxes"), _split(entry.transaction, moved.cost), strict=True):
+            if part:  # most rows have none
+                lines[name][at] += part * rate
+        line, whole = goes_to.get(moved.nature, (None, False))
+        if line is not None:
+            money = sum(amount * _finite(rates, currency, at) for currency, amount in moved.money) if whole else 0.0
+            line[at] += money + moved.cost * rate
     _gains(evidence, valuation, lines, trade_costs)
     for currency, changes in balances.items():
         balance, moves = np.cumsum(changes), np.diff(rates[currency])
@@ -142,7 +151,8 @@ def _gains(
     evidence: AccountEvidence, valuation: Valuation, lines: dict[str, FloatArray], trade_costs: FloatArray
 ) -> None:
     """What holdings gained by their prices and by exchange rates; costs of trades are lines of their own."""
-    gained = np.diff(valuation.values, axis=0) - valuation.traded[1:]
+    gained = np.diff(valuation.values, axis=0)
+    gained -= valuation.traded[1:]
     currency = np.zeros(gained.shape[0])
     rates = dict(valuation.rates)
     for at, symbol in enumerate(valuation.symbols):
@@ -172,8 +182,83 @@ def _split(row: Transaction, cost: float) -> tuple[float, float]:
     return cost - taxes, taxes
 
 
-def _window(evidence: AccountEvidence, valuation: Valuation, daily: Daily, label: str, at: int) -> tuple[Fact, ...]:
-    """The facts of one window, which begins after the day of index ``at``."""
+class _Period:
+    """The lines of one window, which begins after the day of index ``at``."""
+
+    def __init__(self, evidence: AccountEvidence, valuation: Valuation, daily: Daily, label: str, at: int) -> None:
+        self.evidence, self.label, self.daily, self.inside = evidence, label, daily, slice(at + 1, None)
+        self.start, self.end = to_date(valuation.days[at]), to_date(valuation.days[-1])
+        self.window = Window(label, self.start, self.end, int(valuation.days.size - 1 - at))
+        self.values = _lines(valuation, daily, at)
+
+    def every(self) -> list[Fact]:
+        """Every line, what is made of lines, and how large the rest is."""
+        lines = [self._fact(name) for name, *_ in (*LINES, *MORE[:2])]
+        return [*lines, *self._realised(), self._residual_share()]
+
+    def moved(self) -> list[Fact]:
+        """Flows and gain, with the lines that they are made of."""
+        lines = (line for _, _, lines in MORE[:2] for line in lines)
+        return [self._fact(name) for name in (*lines, *(name for name, *_ in MORE[:2]))]
+
+    def left_over(self) -> list[Fact]:
+        """What no line explains, in money and beside the account's size."""
+        return [self._fact("residual"), self._residual_share()]
+
+    def _fact(self, name: str, absence: Absence | None = None, rows: tuple[tuple[str, str], ...] = ()) -> Fact:
+        formula, inputs = FORMULAS[name]
+        if name == "flows":
+            flows = self.evidence.books.flows
+            rows = rows_parameter(flow.place for flow in flows if self.start < flow.day <= self.end)
+        return figure(
+            self.evidence,
+            f"change.{name}.{self.label}",
+            None if absence is not None else self.values[name],
+            Unit.MONEY,
+            formula=formula,
+            window=self.window,
+            inputs=tuple(f"change.{line}.{self.label}" for line in inputs),
+            absence=absence,
+            currency=self.evidence.currency,
+            parameters=rows,
+        )
+
+    def _realised(self) -> tuple[Fact, Fact]:
+        """What sales of the window realised, and what of the gain they did not; absent where a cost is not known."""
+        sold = [one for one in self.evidence.books.disposals if self.start < one.sold <= self.end]
+        days, currencies = [one.sold for one in sold], [one.currency for one in sold]
+        gains = converted(self.evidence, days, currencies, [one.gain for one in sold])
+        unknown = any(not one.cost_known for one in sold) or not np.isfinite(gains).all()
+        missing = Absence(AbsenceReason.COST_UNKNOWN) if unknown else None
+        values = self.values
+        values["realised"] = float(np.nansum(gains))
+        values["unrealised"] = values["gain"] - float(self.daily.trade_costs[self.inside].sum()) - values["realised"]
+        rows = rows_parameter(one.place for one in sold)
+        return self._fact("realised", missing, rows), self._fact("unrealised", missing)
+
+    def _residual_share(self) -> Fact:
+        values = self.values
+        base = max(abs(values["end"]), abs(values["start"]), values["paid_in"], 1.0)
+        return figure(
+            self.evidence,
+            f"change.residual_share.{self.label}",
+            abs(values["residual"]) / base,
+            Unit.FRACTION,
+            formula="|residual| / the largest of start, paid in and end",
+            window=self.window,
+            inputs=(f"change.residual.{self.label}",),
+        )
+
+
+def _periods(evidence: AccountEvidence, valuation: Valuation, labels: tuple[str, ...]) -> list[_Period]:
+    """The windows of these names that the values cover."""
+    daily, last = _daily(evidence, valuation), valuation.days.size - 1
+    starts = ((label, start_of(label, valuation.days)) for label in labels)
+    return [_Period(evidence, valuation, daily, label, at) for label, at in starts if at is not None and at < last]
+
+
+def _lines(valuation: Valuation, daily: Daily, at: int) -> dict[str, float]:
+    """The lines after the day of index ``at``, and flows and gain, which are made of them; in the report's currency."""
     inside = slice(at + 1, None)
     gone = valuation.outflows[inside]
     values = {name: float(line[inside].sum()) for name, line in daily.lines.items()}
@@ -183,50 +268,9 @@ def _window(evidence: AccountEvidence, valuation: Valuation, daily: Daily, label
     explained += values["price_gain"] + values["currency_gain"] - values["fees"] - values["taxes"]
     left = values["end"] - explained
     values["residual"] = 0.0 if abs(left) < 0.005 else left
-    start, end = to_date(valuation.days[at]), to_date(valuation.days[-1])
-    window = Window(label, start, end, int(valuation.days.size - 1 - at))
     values["flows"] = values["paid_in"] - values["paid_out"]
     values["gain"] = values["price_gain"] + values["currency_gain"]
-    sold = [one for one in evidence.books.disposals if start < one.sold <= end]
-    gains = converted(evidence, [one.sold for one in sold], [one.currency for one in sold], [one.gain for one in sold])
-    unknown = any(not one.cost_known for one in sold) or not np.isfinite(gains).all()
-    values["realised"] = float(np.nansum(gains))
-    values["unrealised"] = values["gain"] - float(daily.trade_costs[inside].sum()) - values["realised"]
-    rows = {
-        "flows": rows_parameter(flow.place for flow in evidence.books.flows if start < flow.day <= end),
-        "realised": rows_parameter(one.place for one in sold),
-    }
-    missing = Absence(AbsenceReason.COST_UNKNOWN)
-    made: list[Fact] = []
-    for name, formula, inputs in (*((name, formula, ()) for name, formula in LINES), *MORE):
-        absent = unknown and name in ("realised", "unrealised")
-        made.append(
-            figure(
-                evidence,
-                f"change.{name}.{label}",
-                None if absent else values[name],
-                Unit.MONEY,
-                formula=formula,
-                window=window,
-                inputs=tuple(f"change.{line}.{label}" for line in inputs),
-                absence=missing if absent else None,
-                currency=evidence.currency,
-                parameters=rows.get(name, ()),
-            )
-        )
-    base = max(abs(values["end"]), abs(values["start"]), values["paid_in"], 1.0)
-    made.append(
-        figure(
-            evidence,
-            f"change.residual_share.{label}",
-            abs(values["residual"]) / base,
-            Unit.FRACTION,
-            formula="|residual| / the largest of start, paid in and end",
-            window=window,
-            inputs=(f"change.residual.{label}",),
-        )
-    )
-    return tuple(made)
+    return values
 
 
 def _findings(facts: dict[str, Fact]) -> tuple[Finding, ...]:

@@ -13,7 +13,15 @@ AT_HIGH = "drawdown.at_high"
 
 def drawdown(evidence: AccountEvidence) -> Section:
     """The drawdowns; an account has no price that could be at its peak."""
-    section = of_any_series.drawdown(evidence)
+    return _of_an_account(of_any_series.drawdown(evidence))
+
+
+def open_drawdown(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what it finds and rests on: the fall from the last peak, and the deepest one."""
+    return _of_an_account(of_any_series.open_drawdown(evidence))
+
+
+def _of_an_account(section: Section) -> Section:
     findings = tuple(
         replace(found, variant="account_at_high") if found.name == AT_HIGH else found for found in section.findings
     )

@@ -9,21 +9,19 @@ left has none, and the loss is that of the rest.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from data_sources.model import AssetClass, frozen
+from data_sources.model import AssetClass
 from diagnostics.account.evidence import AccountEvidence, HeldToday
 from diagnostics.account.risk.markets import Closes, Markets
 from diagnostics.metrics.stress.scenarios import CHINA, WORLD, Scenario
 from diagnostics.metrics.stress.shocks import WHOLE, rate_shock
 from diagnostics.once import Kept
 from diagnostics.valuation.market import LONGEST_CLOSURE
-
-FloatArray = npt.NDArray[np.float64]
 
 OWN, BETA, INDEX, DURATION, CLASS, MONEY, NOTHING = (
     "own returns",
@@ -65,15 +63,18 @@ class Repricing:
         self.crises = tuple(crises)
         self.markets = Markets(evidence)
         self.durations = durations_of(evidence)
-        self._days = np.array([day for one in crises for day in (one.start, one.end)], dtype="datetime64[D]")
+        self._spans = tuple((one.start, one.end) for one in crises)
         self._own = {
             one.symbol: self._changes(self.markets.closes(one.symbol)) for one in evidence.held if not one.is_cash
         }
         self._of_markets = {one.symbol: self._changes(one) for one in self.markets.known}
+        self._nearest: dict[str, tuple[Closes, ...]] = {}  # markets by currency, those of the same one first
 
     def of(self, at: int) -> tuple[Repriced, ...]:
         """Every holding in the crisis of this place, in the order of the holdings."""
-        first = [self._one(holding, at) for holding in self.held]
+        first = tuple(self._one(holding, at) for holding in self.held)
+        if all(one.how != NOTHING for one in first):
+            return first
         means = _means(first)
         return tuple(
             Repriced(one.holding, means[one.holding.asset_class], CLASS, one.holding.asset_class.value)
@@ -82,24 +83,25 @@ class Repricing:
             for one in first
         )
 
-    def _changes(self, closes: Closes | None) -> FloatArray:
+    def _changes(self, closes: Closes | None) -> tuple[float, ...]:
         """Return over each crisis, NaN where it has no close of either day (or at most a closure before it)."""
         if closes is None:
-            return np.full(len(self.crises), np.nan)
-        return _CHANGES.of(closes, tuple((one.start, one.end) for one in self.crises), lambda: self._computed(closes))
+            return (math.nan,) * len(self.crises)
+        return _CHANGES.of(closes, self._spans, lambda: self._computed(closes))
 
-    def _computed(self, closes: Closes) -> FloatArray:
-        at = np.searchsorted(closes.dates, self._days, side="right") - 1
+    def _computed(self, closes: Closes) -> tuple[float, ...]:
+        days = np.array(self._spans, dtype="datetime64[D]").reshape(-1)
+        at = np.searchsorted(closes.dates, days, side="right") - 1
         at = np.maximum(at, 0)
-        age = (self._days - closes.dates[at]).astype("timedelta64[D]").astype(np.int64)
+        age = (days - closes.dates[at]).astype("timedelta64[D]").astype(np.int64)
         levels = np.where((age >= 0) & (age <= LONGEST_CLOSURE), closes.values[at], np.nan)
-        return frozen(np.asarray(levels[1::2] / levels[::2] - 1.0))
+        return tuple((levels[1::2] / levels[::2] - 1.0).tolist())
 
     def _one(self, holding: HeldToday, at: int) -> Repriced:
         if holding.is_cash:
             return Repriced(holding, 0.0, MONEY)
-        own = float(self._own[holding.symbol][at])
-        if np.isfinite(own):
+        own = self._own[holding.symbol][at]
+        if math.isfinite(own):
             return Repriced(holding, own, OWN)
         crisis = self.crises[at]
         if holding.asset_class in MOVES_WITH_SHARES:
@@ -123,10 +125,13 @@ class Repricing:
 
     def _by_beta(self, holding: HeldToday, at: int) -> Repriced | None:
         """Beta times the return of the first market that has both, those of the holding's own currency first."""
-        known = sorted(self.markets.known, key=lambda one: one.currency != holding.currency)
+        known = self._nearest.get(holding.currency)
+        if known is None:
+            known = tuple(sorted(self.markets.known, key=lambda one: one.currency != holding.currency))
+            self._nearest[holding.currency] = known
         for market in known:
-            change = float(self._of_markets[market.symbol][at])
-            slope = self.markets.beta(holding.symbol, market) if np.isfinite(change) else None
+            change = self._of_markets[market.symbol][at]
+            slope = self.markets.beta(holding.symbol, market) if math.isfinite(change) else None
             if slope is not None:
                 return Repriced(holding, max(WHOLE, slope * change), BETA, f"{slope:.2f} x {market.symbol}")
         return None

@@ -66,6 +66,21 @@ def stress(evidence: AccountEvidence) -> Section:
     return Section("stress", facts, tuple(blocks), _findings(facts))
 
 
+def crises_beyond_limit(evidence: AccountEvidence) -> Section:
+    """Of the same chapter what asks for a call: losses in crises of the past, where the policy has a limit of loss."""
+    limit = _policys_limit(evidence)
+    if limit is None or not any(not one.is_cash for one in evidence.held):
+        return Section("stress", (), ())
+    repricing = Repricing(evidence, scenarios())
+    repriced = ((crisis, repricing.of(at)) for at, crisis in enumerate(repricing.crises))
+    worst = min((one for one in repriced if _is_priced(one[1])), key=lambda one: _loss(one[1]), default=None)
+    if worst is None or _loss(worst[1]) >= -limit:
+        return Section("stress", (), ())
+    made = _Facts(evidence)
+    facts = (*_crisis(made, *worst), _bound(made)[0])
+    return Section("stress", facts, (), _findings(facts))
+
+
 class _Facts:
     """Facts of this section: of today's holdings and the prices that they had."""
 
@@ -145,12 +160,9 @@ def _crisis(made: _Facts, crisis: Scenario, repriced: tuple[Repriced, ...]) -> t
     weights = {way: sum(one.holding.weight for one in repriced if one.how == way) for way in _ways(repriced)}
     own, unpriced = weights.get(OWN, 0.0), weights.get(NOTHING, 0.0)
     proxied = float(sum(weight for way, weight in weights.items() if way not in (OWN, NOTHING, MONEY)))
-    change = float(sum(one.holding.weight * one.change for one in repriced if one.change is not None))
     said = "sum of weight * total return over the days; by proxy where it was not listed then"
     origin = (("market index", crisis.index), ("origin of the closes", crisis.origin))
-    gross = sum(abs(one.holding.weight) for one in repriced if one.how != MONEY)
-    missing = sum(abs(one.holding.weight) for one in repriced if one.how == NOTHING)
-    if missing > (1.0 - LEAST_PRICED) * gross:
+    if not _is_priced(repriced):
         if not any(market_of(one.holding) == crisis.region for one in repriced if one.how == NOTHING):
             return ()
         absence = Absence(AbsenceReason.WINDOW_NOT_COVERED, have=_first_day(made), need=crisis.start.isoformat())
@@ -174,8 +186,20 @@ def _crisis(made: _Facts, crisis: Scenario, repriced: tuple[Repriced, ...]) -> t
         made.fact(f"unpriced_weight.{name}", unpriced, Unit.FRACTION, "weight of what nothing stands in for"),
     ]
     inputs = tuple(fact.key for fact in facts)
-    loss = made.fact(f"loss.{name}", change, Unit.CHANGE, said, inputs=inputs, parameters=_told(repriced))
+    loss = made.fact(f"loss.{name}", _loss(repriced), Unit.CHANGE, said, inputs=inputs, parameters=_told(repriced))
     return (*facts, loss, made.money(f"loss_money.{name}", loss))
+
+
+def _loss(repriced: tuple[Repriced, ...]) -> float:
+    """Return of what has a price, on the whole account; decimal, below zero for a loss."""
+    return float(sum(one.holding.weight * one.change for one in repriced if one.change is not None))
+
+
+def _is_priced(repriced: tuple[Repriced, ...]) -> bool:
+    """Whether enough of what is no money has a return in the crisis."""
+    gross = sum(abs(one.holding.weight) for one in repriced if one.how != MONEY)
+    missing = sum(abs(one.holding.weight) for one in repriced if one.how == NOTHING)
+    return missing <= (1.0 - LEAST_PRICED) * gross
 
 
 def _first_day(made: _Facts) -> str:
@@ -259,12 +283,7 @@ def _own_scenarios(made: _Facts) -> tuple[tuple[Fact, ...], tuple[tuple[str, tup
 
 def _reverse(made: _Facts, beta: EquityBeta | None) -> tuple[tuple[Fact, ...], tuple[Block, ...]]:
     """What a loss would take: of the policy's limit where it has one, else of a fifth."""
-    limit = made.evidence.profile.limits.max_drawdown
-    if limit is not None and 0.0 < limit < 1.0:
-        bound = made.fact("loss_limit", -limit, Unit.CHANGE, "assumed", parameters=(("stated by", "the profile"),))
-        loss = limit
-    else:
-        bound, loss = threshold(LOSS, made.evidence.as_of), threshold(LOSS, made.evidence.as_of).number
+    bound, loss = _bound(made)
     facts = [bound]
     if beta is not None:
         slope = made.fact(
@@ -283,6 +302,22 @@ def _reverse(made: _Facts, beta: EquityBeta | None) -> tuple[tuple[Fact, ...], t
         heads = ("stress_holding", "stress_weight", "stress_return", "stress_part")
         blocks += [FigureTable("stress_likely", heads, rows), Note("stress_likely")]
     return (*facts, *likely), tuple(blocks)
+
+
+def _bound(made: _Facts) -> tuple[Fact, float]:
+    """The policy's limit of loss, else the house's mark; and the loss, above 0."""
+    limit = _policys_limit(made.evidence)
+    if limit is not None:
+        bound = made.fact("loss_limit", -limit, Unit.CHANGE, "assumed", parameters=(("stated by", "the profile"),))
+        return bound, limit
+    bound = threshold(LOSS, made.evidence.as_of)
+    return bound, bound.number
+
+
+def _policys_limit(evidence: AccountEvidence) -> float | None:
+    """What the policy lets the account lose, decimal above 0; None where it says nothing that can be used."""
+    limit = evidence.profile.limits.max_drawdown
+    return limit if limit is not None and 0.0 < limit < 1.0 else None
 
 
 def _market_fall(made: _Facts, beta: EquityBeta, loss: float, inputs: tuple[str, ...]) -> Fact:

@@ -11,7 +11,7 @@ from importlib.resources import files
 import pytest
 
 from data_sources.model.book import QueueKind
-from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS, FOR_THE_READER, STANDING_DIAGNOSIS
+from diagnostics.account.catalog import ACCOUNT_DIAGNOSIS, FOR_THE_READER, IN_PART, STANDING_DIAGNOSIS
 from diagnostics.account.evidence import AccountEvidence
 from diagnostics.book.kinds import LEFT_OUT, QUEUED, queued
 from diagnostics.findings import Direction, Finding, Severity
@@ -96,8 +96,9 @@ def test_what_is_only_for_the_reader_finds_no_reason_to_call(name: str) -> None:
     assert not any(one == rule.split(".", maxsplit=1)[0] for one in found for rule in QUEUED)
 
 
-def test_a_standing_is_made_of_every_chapter_but_those() -> None:
+def test_a_standing_is_made_of_every_chapter_but_those_or_of_its_part() -> None:
     every = [one.__name__ for one in ACCOUNT_DIAGNOSIS.sections]
-    assert set(every) >= FOR_THE_READER
-    kept = [one.__name__ for one in STANDING_DIAGNOSIS.sections]
-    assert kept == [one for one in every if one not in FOR_THE_READER]
+    assert set(every) >= FOR_THE_READER | set(IN_PART)
+    assert not FOR_THE_READER & set(IN_PART)
+    wanted = [one for one in ACCOUNT_DIAGNOSIS.sections if one.__name__ not in FOR_THE_READER]
+    assert list(STANDING_DIAGNOSIS.sections) == [IN_PART.get(one.__name__, one) for one in wanted]

@@ -9,6 +9,7 @@ import pytest
 
 from data_sources.model import Action, PriceBasis
 from diagnostics.bookkeeping.books import Trouble
+from diagnostics.valuation.movements import movements
 from diagnostics.valuation.valuation import Valuation
 from tests.diagnostics.account.made_up_account import (
     buy,
@@ -305,3 +306,16 @@ def test_a_total_loss_is_the_end_of_the_levels() -> None:
     rows = [deposit(WEEK[0], 500.0), buy(WEEK[0], "ACME", 10, 50.0), row(WEEK[2], Action.EXPIRED, "ACME", -10)]
     evidence = made_up(rows, {"ACME": acme([50, 60, 60, 60])})
     assert evidence.levels.values == pytest.approx([1, 1, 1.2, 0])
+
+
+def test_the_movements_are_those_of_the_books_a_row_each() -> None:
+    rows = [deposit(WEEK[0], 1000.0), buy(WEEK[0], "ACME", 10, 50.0, fees=5.0), sell(WEEK[2], "ACME", 4, 60.0)]
+    evidence = made_up(rows, {"ACME": acme([50, 55, 60])})
+    seen = evidence.valuation
+    assert seen is not None
+    assert seen.movements == movements(evidence.books)
+    assert [(one.symbol, one.shares, one.cost) for one in seen.movements] == [
+        ("", 0, 0),
+        ("ACME", 10, 5),
+        ("ACME", -4, 0),
+    ]
