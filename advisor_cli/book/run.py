@@ -9,6 +9,7 @@ attempt does what is missing, and its results are those of a run that nothing di
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -214,10 +215,15 @@ class _Attempt:
             yield from cut(some, self.crew.workers)
 
     def _aliases(self) -> dict[str, str]:
-        """What stood for each client in the run that was finished last, by folder."""
+        """What stood for each client in the run that was finished last, by folder.
+
+        Clients who bear the same name have the same alias: whose report the last one was, nobody can tell.
+        """
         last = self.register.last_finished()
         rows = () if last is None else self.register.rows(last.number)
-        return {row.folder: str(json.loads(row.standing)["alias"]) for row in rows}
+        found = {row.folder: str(json.loads(row.standing)["alias"]) for row in rows}
+        bearers = Counter(found.values())
+        return {folder: alias for folder, alias in found.items() if bearers[alias] == 1}
 
     def _row(self, client: ClientFiles, outcome: ClientOutcome) -> ClientRow:
         if outcome.unworded:

@@ -84,3 +84,22 @@ def test_a_book_that_is_not_there_is_one_sentence(tmp_path: Path, capsys: pytest
     assert len(said.strip().splitlines()) == 1
     assert not (tmp_path / "nowhere-out").exists(), "nothing was made for it"
     assert not (tmp_path / "advisor-home" / "books").exists()
+
+
+def test_a_client_is_compared_with_his_own_last_report_and_namesakes_with_nobodys(book: Path) -> None:
+    """Who bears the name of another client has his alias, too: whose the last report was, nobody can tell."""
+    shutil.rmtree(book / "Cyd")
+    shutil.copytree(book / "Ada", book / "Ada too")
+    for folder, name in (("Ada", "Ada Muster"), ("Ada too", "Ada Muster"), ("伯瑞", "伯瑞")):
+        (book / folder / "client.toml").write_text(f'[client]\nname = "{name}"\n', encoding="utf-8")
+    asked = ("--source", "sample", "--offline", "--jobs", "1", "--reports", "all", "--format", "json")
+    for day in ("2022-12-20", "2022-12-28"):
+        assert run(["book", "run", str(book), *asked, "--as-of", day]) == ExitCode.DONE
+
+    reports = book.with_name("firm-out") / "reports"
+    compared = {
+        folder: any(one["name"] == "since_last" and one["facts"] for one in json.loads(text)["sections"])
+        for folder in ("Ada", "Ada too", "伯瑞")
+        for text in [(reports / f"{folder}.json").read_text(encoding="utf-8")]
+    }
+    assert compared == {"Ada": False, "Ada too": False, "伯瑞": True}
