@@ -16,6 +16,7 @@ from functools import lru_cache
 
 SHORTEST = 2  # characters; a name of one letter stands in every word
 FIRST_OF_NUMBER = 4  # an account number shorter than this is a number like any other
+SHOWN_OF_NUMBER = 3  # digits that are left of a number behind stars
 LONG_NUMBER = 8  # digits; so long a number is known with blanks or dashes in it
 SHORTEST_WORD = 3  # letters of a part of a name that is known by itself
 CONNECTIVES = frozenset({
@@ -33,6 +34,10 @@ _CARD = re.compile(r"(?<![0-9a-z.,])\d(?:[ -]?\d){12,18}(?![0-9a-z]|[.,]\d)")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
 _NO_PERSON = re.compile(r"[\d/\\]|\.[a-z]{2,4}$")  # numbers, paths and names of files
+_BETWEEN = re.compile(r"[\s\-]+")  # what may stand between two letters, digits or words of a name
+_WORD = re.compile(r"[a-z]+(?:'[a-z]+)*")
+_DIGITS = re.compile(r"\d+")
+_LONG_ENOUGH = re.compile(r"\d{11}")  # a mobile phone's number, the shortest of a person's
 _HAN = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]+")
 _STAR = r"[*x\u25cb\u25cf\u67d0]"  # what stands for a sign that is not shown
 _TITLE = r"(?:\u5148\u751f|\u5973\u58eb|\u5c0f\u59d0|\u592a\u592a)"  # 先生, 女士, 小姐, 太太
@@ -50,11 +55,11 @@ def replace_names(text: str, names: Iterable[str] | Mapping[str, str], parts: Co
         parts: those of them of which a single word is taken out as well, or the digits that a number of mostly stars
             shows: in words of the client's files, not in texts in which such a word or number may mean itself.
     """
-    standing = dict(names) if isinstance(names, Mapping) else dict.fromkeys(names, PERSON)
+    standing = names if isinstance(names, Mapping) else dict.fromkeys(names, PERSON)
     folded, places = _folded(text)
     held = bytearray(len(folded))
     found: list[tuple[int, int, str]] = []
-    for pattern, instead in _searches(standing, parts):
+    for pattern, instead in _searches(standing, parts, _BETWEEN.sub("", folded)):
         for match in pattern.finditer(folded):
             start, end = match.span()
             replacement = instead(folded[start:end])
@@ -67,17 +72,42 @@ def replace_names(text: str, names: Iterable[str] | Mapping[str, str], parts: Co
 
 
 def _searches(
-    standing: Mapping[str, str], parts: Collection[str]
+    standing: Mapping[str, str], parts: Collection[str], run_together: str
 ) -> Iterator[tuple[re.Pattern[str], Callable[[str], str | None]]]:
-    """What is looked for, the longest names first, and what stands instead of what was found."""
-    for name, instead in sorted(standing.items(), key=lambda pair: -len(pair[0])):
+    """What is looked for, the longest names first, and what stands instead of what was found.
+
+    Nothing is looked for whose least trace is not in the text: the pattern of a name is made only where it may be.
+
+    Args:
+        standing: what stands in place of each name.
+        parts: as ``replace_names``.
+        run_together: the folded text without blanks and dashes.
+    """
+    likely = [pair for pair in standing.items() if any(trace in run_together for trace in _traces(pair[0]))]
+    for name, instead in sorted(likely, key=lambda pair: -len(pair[0])):
         pattern = _pattern(name, parts=name in parts)
         if pattern is not None:
             yield pattern, lambda _, instead=instead: instead  # type: ignore[misc]
-    yield _E_MAIL, lambda _: E_MAIL
-    yield _ID_CARD, lambda said: ID_CARD if _is_id_card(said) else None
-    yield _MOBILE, lambda _: MOBILE
-    yield _CARD, lambda said: CARD if _is_card(said) else None
+    if "@" in run_together:
+        yield _E_MAIL, lambda _: E_MAIL
+    if _LONG_ENOUGH.search(run_together):
+        yield _ID_CARD, lambda said: ID_CARD if _is_id_card(said) else None
+        yield _MOBILE, lambda _: MOBILE
+        yield _CARD, lambda said: CARD if _is_card(said) else None
+
+
+@lru_cache(maxsize=256)
+def _traces(name: str) -> tuple[str, ...]:
+    """One of these is in every text, folded and run together, in which ``_pattern`` finds the name.
+
+    The whole of it; a word, of which a form has one at least; a sign, where stars may hide the others; the last digits.
+    """
+    plain = _folded(name.strip())[0]
+    digits = "".join(_DIGITS.findall(plain))
+    signs = itertools.chain.from_iterable(_HAN.findall(plain))
+    whole = _BETWEEN.sub("", plain)
+    found = (whole, *_WORD.findall(plain), *signs, digits[-SHOWN_OF_NUMBER:])
+    return tuple(dict.fromkeys(one for one in found if one))
 
 
 def _folded(text: str) -> tuple[str, range | list[int]]:
@@ -128,7 +158,7 @@ def _han(plain: str) -> Iterator[str]:
 
 def _latin(plain: str, *, parts: bool) -> Iterator[str]:
     """Any two words of a name of persons, in either order, with a comma or an initial between them; and each word."""
-    words = [word for word in re.findall(r"[a-z]+(?:'[a-z]+)*", plain) if word not in CONNECTIVES]
+    words = [word for word in _WORD.findall(plain) if word not in CONNECTIVES]
     for first, second in itertools.permutations(words, 2):
         yield rf"(?<![a-z]){first}[\s,._\-]*(?:[a-z]\b\.?[\s,]*)?{second}(?![a-z])"
     if parts:
@@ -137,12 +167,12 @@ def _latin(plain: str, *, parts: bool) -> Iterator[str]:
 
 def _of_number(plain: str, *, parts: bool) -> Iterator[str]:
     """An account's number with blanks in it, or as stars and its last digits."""
-    shown = re.findall(r"\d+", plain)
+    shown = _DIGITS.findall(plain)
     digits = "".join(shown)
     if len(digits) < FIRST_OF_NUMBER:
         return
     yield rf"{_ENDING}{digits[-4:]}(?!\d)"
-    yield rf"[*x.\u2026\u2022#]{{2,}}{digits[-3:]}(?!\d)"
+    yield rf"[*x.\u2026\u2022#]{{2,}}{digits[-SHOWN_OF_NUMBER:]}(?!\d)"
     if len(digits) >= LONG_NUMBER and digits == re.sub(r"[\s\-]", "", plain):
         spaced = r"[\s\-]?".join(digits)
         yield rf"(?<![0-9a-z])(?<!\d[.,]){spaced}(?![0-9a-z]|[.,]\d)"

@@ -45,18 +45,18 @@ def under_alias(
     veil = _Veil(book, profile, alias, _names_in(folder))
     hidden = AccountBook(
         files=tuple(veil.file(one) for one in book.files),
-        transactions=tuple(veil.row(one) for one in book.transactions),
-        holdings=tuple(veil.row(one) for one in book.holdings),
-        cash=tuple(veil.row(one) for one in book.cash),
-        sums=tuple(veil.row(one) for one in book.sums),
-        unread=tuple(veil.row(one) for one in book.unread),
+        transactions=veil.rows(book.transactions),
+        holdings=veil.rows(book.holdings),
+        cash=veil.rows(book.cash),
+        sums=veil.rows(book.sums),
+        unread=veil.rows(book.unread),
     )
     return hidden, veil.profile_without_names()
 
 
 @cache
 def _form(kind: Hashable) -> tuple[Callable[[object], tuple[object, ...]], tuple[tuple[int, str], ...]]:
-    """What gets every field of a record in the order in which it is made, and (place, name) of texts and places."""
+    """What gets every field of a record in the order in which it is made, and (position, name) of texts and places."""
     own = fields(kind)  # type: ignore[arg-type]
     texts = tuple((at, one.name) for at, one in enumerate(own) if one.type not in NO_TEXT)
     return attrgetter(*(one.name for one in own)), texts
@@ -168,20 +168,27 @@ class _Veil:
 
     def place(self, place: Place) -> Place:
         """The same row of the same file, under the file's other name."""
-        return Place(
-            self.file_name(place.file), place.row, sheet=self.text(place.sheet), column=self.text(place.column)
-        )
+        file, sheet, column = self.file_name(place.file), self.text(place.sheet), self.text(place.column)
+        same = file == place.file and sheet == place.sheet and column == place.column
+        return place if same else Place(file, place.row, column, sheet)
 
-    def row(self, row: Row) -> Row:
-        """A line of the book: every text in it, its account and its place."""
-        kind: Callable[..., Row] = type(row)
+    def rows(self, rows: tuple[Row, ...]) -> tuple[Row, ...]:
+        """Lines of the book, all of one kind: every text in them, their accounts and their places."""
+        if not rows:
+            return rows
+        kind: Callable[..., Row] = type(rows[0])
         all_of, texts = _form(kind)
-        # Made anew at once: a book has thousands of rows, and ``replace`` looks at each of their fields.
-        values = list(all_of(row))
+        # Field by field: thousands of rows say the same few things, and most of them stay what they are.
+        columns: list[tuple[object, ...]] = list(zip(*map(all_of, rows), strict=True))
         for at, name in texts:
-            if values[at]:
-                values[at] = self._value(name, values[at])
-        return kind(*values)
+            columns[at] = self._column(name, columns[at])
+        return tuple(map(kind, *columns))
+
+    def _column(self, name: str, values: tuple[object, ...]) -> tuple[object, ...]:
+        """What one field of all rows holds."""
+        hidden = {value: self._value(name, value) for value in set(values) if value}
+        instead = {value: other for value, other in hidden.items() if other is not value}
+        return tuple([instead.get(value, value) for value in values]) if instead else values
 
     def _value(self, name: str, value: object) -> object:
         if type(value) is str:

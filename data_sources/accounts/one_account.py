@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TypeVar
 
@@ -21,7 +22,8 @@ def with_one_account(book: AccountBook) -> AccountBook:
     """
     families = {file.name: file.format.split("-")[0] for file in book.files}
     named: defaultdict[str, set[str]] = defaultdict(set)
-    for file, account in _accounts(book):
+    pairs = _accounts(book)
+    for file, account in pairs:
         if account:
             named[families[file]].add(account)
     longer = {
@@ -36,31 +38,32 @@ def with_one_account(book: AccountBook) -> AccountBook:
     for family in set(families.values()):
         whole = {longer.get((family, name), name) for name in named[family]}
         unnamed[family] = whole.pop() if len(whole) == 1 else (family if several or whole else "")
-
-    def account_of(row: Transaction | Holding | CashBalance) -> str:
-        family = families[row.place.file]
-        return longer.get((family, row.account), row.account) if row.account else unnamed[family]
-
-    def named_whole(row: Row) -> Row:
-        account = account_of(row)
-        return row if account == row.account else replace(row, account=account)
-
-    renamed = replace(
-        book,
-        transactions=tuple(map(named_whole, book.transactions)),
-        holdings=tuple(map(named_whole, book.holdings)),
-        cash=tuple(map(named_whole, book.cash)),
-    )
+    whole_names = {
+        (file, account): longer.get((families[file], account), account) if account else unnamed[families[file]]
+        for file, account in pairs
+    }
+    if any(account != whole for (_, account), whole in whole_names.items()):
+        book = replace(
+            book,
+            transactions=_named_whole(book.transactions, whole_names),
+            holdings=_named_whole(book.holdings, whole_names),
+            cash=_named_whole(book.cash, whole_names),
+        )
     of_file: defaultdict[str, dict[str, None]] = defaultdict(dict)
-    for name, account in _accounts(renamed):
-        if account:
-            of_file[name][account] = None
+    for (name, _), whole_name in whole_names.items():
+        if whole_name:
+            of_file[name][whole_name] = None
     files = tuple(replace(file, accounts=tuple(of_file[file.same_as or file.name])) for file in book.files)
-    return replace(renamed, files=files)
+    return replace(book, files=files)
 
 
-def _accounts(book: AccountBook) -> list[tuple[str, str]]:
-    """(file, account) of every row, in order."""
-    found = [(row.place.file, row.account) for row in book.transactions]
-    found += [(row.place.file, row.account) for row in book.holdings]
-    return found + [(row.place.file, row.account) for row in book.cash]
+def _named_whole(rows: tuple[Row, ...], whole_names: Mapping[tuple[str, str], str]) -> tuple[Row, ...]:
+    """The rows under the names of their accounts by (file, name in it)."""
+    named = ((row, whole_names[row.place.file, row.account]) for row in rows)
+    return tuple([row if account == row.account else replace(row, account=account) for row, account in named])
+
+
+def _accounts(book: AccountBook) -> dict[tuple[str, str], None]:
+    """(file, account) of the rows, each once, as they first come."""
+    rows: list[Transaction | Holding | CashBalance] = [*book.transactions, *book.holdings, *book.cash]
+    return dict.fromkeys([(row.place.file, row.account) for row in rows])

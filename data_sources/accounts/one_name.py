@@ -30,7 +30,7 @@ def _names(book: AccountBook) -> dict[str, str]:
     moving: defaultdict[str, set[str]] = defaultdict(set)
     others: defaultdict[str, set[str]] = defaultdict(set)
     for row in book.transactions:
-        if row.into:  # two holdings in one row: its ISIN may be of either
+        if row.into or not row.isin:  # two holdings in one row: its ISIN may be of either
             continue
         (moving if row.quantity else others)[row.isin].add(row.symbol)
     for held in book.holdings:

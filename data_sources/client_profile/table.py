@@ -11,6 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from difflib import get_close_matches
+from functools import cached_property
 
 from data_sources.client_profile.currencies import MEANT
 from data_sources.errors import AmbiguousSymbol, Fault, UnreadableSymbol
@@ -28,7 +29,12 @@ class FaultLog:
 
     def __init__(self, text: str) -> None:
         self.faults: list[Fault] = []
-        self._rows = rows_of(text)
+        self._text = text
+
+    @cached_property
+    def _rows(self) -> dict[tuple[str, ...], int]:
+        """Looked for when there is a fault: most files have none."""
+        return rows_of(self._text)
 
     def add(self, path: tuple[str, ...], found: str, expected: str = "") -> None:
         """A fault at a key: path of the table, then the key; the whole table where the key is not written."""

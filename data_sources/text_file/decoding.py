@@ -44,7 +44,7 @@ def likely_encodings(content: bytes) -> tuple[str, ...]:
     sample = content[:SAMPLE]
     if sample.count(b"\x00") * 4 >= len(sample) > 0:
         return ("utf-16-le", "utf-16-be") if sample[1:2] == b"\x00" else ("utf-16-be", "utf-16-le")
-    runs = _HIGH.findall(content[: 16 * SAMPLE])
+    runs = [] if content.isascii() else _HIGH.findall(content[: 16 * SAMPLE])
     odd = sum(1 for run in runs if len(run) % 2)
     chinese = odd * 4 <= len(runs)
     return ("utf-8", "gb18030", "cp1252", "latin-1") if chinese else ("utf-8", "cp1252", "latin-1")

@@ -25,6 +25,9 @@ from advisor_cli.book.work import ClientFiles
 from advisor_cli.workflow.crash import wordless_trace
 
 DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
+# Parameters of glibc's mallopt, and bytes.
+TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
+KEPT_FREE, OF_ITS_OWN = 64 * 1024 * 1024, 32 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,7 @@ def main() -> None:
             return
         _die_with(hello.parent)
         _bound_memory(hello.megabytes)
+        _keep_freed_memory()
         handed: queue.SimpleQueue[Handed] = queue.SimpleQueue()
         threading.Thread(target=_listen, args=(told, handed), daemon=True).start()
         with suppress(BrokenPipeError):  # the run is gone
@@ -167,6 +171,19 @@ def _own_memory() -> float:
     except OSError:
         return 0.0
     return (resident - shared) * os.sysconf("SC_PAGE_SIZE") / 1e6
+
+
+def _keep_freed_memory() -> None:
+    """What a client's arrays took is there for the next one's: given back to the system it is zeroed page by page.
+
+    glibc's way of Linux alone; without it system calls and page faults take a tenth of a worker's time.
+    """
+    if sys.platform != "linux":
+        return
+    with suppress(OSError, AttributeError):  # another C library
+        mallopt = ctypes.CDLL(None).mallopt
+        mallopt(TRIM_THRESHOLD, KEPT_FREE)
+        mallopt(MMAP_THRESHOLD, OF_ITS_OWN)
 
 
 def _bound_memory(megabytes: int | None) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 
 class Booking(Enum):
@@ -124,6 +125,7 @@ class TradeWords:
     currency: str
 
 
+@lru_cache(maxsize=2048)
 def trade_words(description: str) -> TradeWords | None:
     """Side, quantity, price and currency of a trade's description; None for another description."""
     if match := _TRADE.search(description):
@@ -137,6 +139,7 @@ def trade_words(description: str) -> TradeWords | None:
     return TradeWords(event, sells, quantity, match["price"].rstrip(".,"), match["currency"])
 
 
+@lru_cache(maxsize=2048)
 def booking_of(description: str) -> Booking | None:
     """What a description is about; None for words that nobody has met yet."""
     if trade_words(description) is not None and not _WORDS[2][0].search(description):

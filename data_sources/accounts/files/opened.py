@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from itertools import chain
 from xml.etree.ElementTree import Element, ParseError, fromstring
 
 from data_sources.accounts.files.marked_up import FEWEST_ROWS, excel_xml_sheets, has_rows, page_tables
@@ -38,6 +39,10 @@ FOREIGN = (
 MOST_LINES_IN_A_CELL = 30
 LONGEST_CELL = 1_000_000
 
+# What ``_cell`` takes off the ends of a cell beside the common blank.
+_OTHER_BLANKS = "\t\n\r\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff\u200b" + "".join(
+    map(chr, range(0x2000, 0x200B))
+)
 _FORMULA_TEXT = re.compile(r'(^|[,;\t|])="', re.MULTILINE)
 _UNWRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 _PAGE_ROW = re.compile(rb"<tr[\s>]", re.IGNORECASE)
@@ -155,11 +160,26 @@ class OpenedFile:
 
 def _text_grid(text: str) -> Grid:
     text, named = _separator_line(text)
-    text = _FORMULA_TEXT.sub(r'\1"', text)
+    if '="' in text:
+        text = _FORMULA_TEXT.sub(r'\1"', text)
     separator = named or _separator(text)
-    rows = _records(text, separator)
-    first = 2 if named else 1
-    return Grid("", separator, _shown((number, cells) for number, cells in enumerate(rows, first)))
+    records = _records(text, separator)
+    rows = enumerate(records, 2 if named else 1)
+    if _are_trimmed(records):
+        return Grid("", separator, tuple([(number, tuple(cells)) for number, cells in rows if any(cells)]))
+    return Grid("", separator, _shown(rows))
+
+
+def _are_trimmed(records: list[list[str]]) -> bool:
+    """Whether every cell is as it is shown: none is unwrapped, or has a blank at an end.
+
+    Those of most files of programs are, and a few looks at all of them together are less than one at each.
+    """
+    # No text has the sign that stands between two cells here: with it in, it is none.
+    cells = "\0".join(chain.from_iterable(records))
+    if '="' in cells or " \0" in cells or "\0 " in cells or any(blank in cells for blank in _OTHER_BLANKS):
+        return False
+    return not (cells.startswith(" ") or cells.endswith(" "))
 
 
 def _separator_line(text: str) -> tuple[str, str]:
@@ -172,9 +192,8 @@ def _separator(text: str) -> str:
     """What cuts the most rows into the same number of cells, and those into many."""
     sample = "\n".join(text.splitlines()[:ROWS_TRIED])
     best, most = ",", 0
-    for separator in SEPARATORS:
-        if separator not in sample:
-            continue
+    found = [separator for separator in SEPARATORS if separator in sample]
+    for separator in found if found != [best] else ():  # alone it has nothing to be held against
         widths = [len(cells) for cells in _records(sample, separator) if len(cells) > 1]
         commonest = max(set(widths), key=lambda width: widths.count(width) * (width - 1), default=1)
         score = widths.count(commonest) * (commonest - 1)
@@ -186,14 +205,21 @@ def _separator(text: str) -> str:
 def _records(text: str, separator: str) -> list[list[str]]:
     """The rows; where a quotation mark that is never closed swallows lines, quotation marks are letters."""
     csv.field_size_limit(LONGEST_CELL)
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+        rows = list(reader)
     except csv.Error:
         rows = []
-    if rows and not any(cell.count("\n") > MOST_LINES_IN_A_CELL for cells in rows for cell in cells if "\n" in cell):
+    has_lines = reader.line_num > len(rows)  # a cell of several lines is in it
+    if rows and not (has_lines and any(_is_swallowed(cell) for cells in rows for cell in cells)):
         return rows
     lines = text.splitlines()
     return [[cell.strip().removeprefix('"').removesuffix('"') for cell in line.split(separator)] for line in lines]
+
+
+def _is_swallowed(cell: str) -> bool:
+    """Whether a cell has more lines than anybody writes into one."""
+    return "\n" in cell and cell.count("\n") > MOST_LINES_IN_A_CELL
 
 
 def _shown(rows: Iterable[tuple[int, Sequence[str]]]) -> tuple[tuple[int, tuple[str, ...]], ...]:

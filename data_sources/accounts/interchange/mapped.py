@@ -137,17 +137,13 @@ def _with_action(row: Row, table: Table, action: Action) -> Row:
 class _ActionRow(Row):
     """A row whose action is the template's word, and whose own word is shown as the note."""
 
-    __slots__ = ("_word",)
+    __slots__ = ()
 
     def __init__(self, table: Table, row: int, cells: tuple[str, ...], word: str) -> None:
         super().__init__(table, row, cells)
-        self._word = word
-
-    def text(self, field: str) -> str:
-        """The cell; the word of the action where the table has no such column, or no note."""
-        if field == "note" or (field == "action" and not self.table.has("action")):
-            return self._word
-        return super().text(field)
+        self.named["note"] = word
+        if not table.has("action"):
+            self.named["action"] = word
 
 
 MAPPED_FILE = MappedFile()

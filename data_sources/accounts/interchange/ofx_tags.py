@@ -26,7 +26,7 @@ class Tag:
         for child in self.children:
             if child.name in names:
                 yield child
-            else:
+            elif child.children:
                 yield from child.all(*names)
 
     def first(self, name: str) -> Tag | None:
@@ -39,8 +39,9 @@ class Tag:
         for child in self.children:
             if child.text:
                 found.setdefault(child.name, child.text)
-            for name, text in child.values().items():
-                found.setdefault(name, text)
+            if child.children:
+                for name, text in child.values().items():
+                    found.setdefault(name, text)
         return found
 
 

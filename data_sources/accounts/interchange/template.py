@@ -37,6 +37,7 @@ MONEY = frozenset({
     Action.DIVIDEND, Action.RETURN_OF_CAPITAL, Action.INTEREST, Action.FEE, Action.TAX, Action.DEPOSIT,
     Action.WITHDRAWAL,
 })  # fmt: skip
+OF_A_HOLDING = TRADES | {Action.REINVEST, Action.SPLIT, Action.TRANSFER_IN, Action.TRANSFER_OUT}
 PAID = frozenset({Action.FEE, Action.TAX, Action.WITHDRAWAL})
 
 
@@ -114,7 +115,7 @@ def book_row(gathered: Gathered, row: Row) -> None:
         row.fault("action", "one of the template's actions (buy, sell, dividend, deposit, ...)")
         _name_the_rest(row, symbol)
         return
-    if not symbol and (action in TRADES | {Action.REINVEST, Action.SPLIT, Action.TRANSFER_IN, Action.TRANSFER_OUT}):
+    if not symbol and action in OF_A_HOLDING:
         row.fault("symbol", "the symbol of the holding")
     currency = _currency(row, symbol)
     if action in TRADES or action is Action.REINVEST:
@@ -150,7 +151,8 @@ def _currency(row: Row, symbol: str) -> str:
 
 
 def _isin(row: Row) -> str:
-    return row.text("isin") if is_isin(row.text("isin")) else ""
+    isin = row.text("isin")
+    return isin if isin and is_isin(isin) else ""
 
 
 def _trade(gathered: Gathered, row: Row, action: Action, symbol: str, currency: str) -> Transaction:

@@ -18,12 +18,14 @@ from data_sources.symbols import parse_symbol
 BLANKS = frozenset({"", "-", "--", "---", "n/a", "na", "nan", "null", "none", "#n/a", "not available", "无", "—", "–"})
 FIRST_DAY = date(1970, 1, 1)
 CENTURY = 100
+YEAR = 4  # digits; where they come first no day or month does
 LARGEST = 1e15  # more than any account moves; products of such numbers are still numbers
 LENGTH_OF_A_DAY = 8  # 20240131; what is longer may have a time
 
 # Signs of money that a number may carry, and codes before or behind it.
 _MONEY = re.compile(r"(?:\b(?:US|HK|CA|AU|NZ|C|A|S|R))?\$|[€£¥₹₩₽元]|\b[A-Z]{3}\b|\bFr\.|\bkr\b|zł")
 _REAL_MINUS = str.maketrans({"\u2212": "-", "\u2013": "-", "\u00a0": "", "\u202f": "", "\u2009": "", "\u2019": "'"})
+_BARE = re.compile(r"-?[0-9]+(?:\.[0-9]*)?")  # most cells of most files: no sign of money, no thousands
 _POINT = re.compile(r"(\d+(\.\d*)?|\.\d+)([eE][+-]?\d+)?")
 _GROUPED_POINT = re.compile(r"\d{1,3}((,|'| )\d{2,3})*(,|'| )\d{3}(\.\d*)?")
 _COMMA = re.compile(r"(\d+(,\d*)?|,\d+)([eE][+-]?\d+)?")
@@ -41,6 +43,7 @@ _COMPACT_TIME = re.compile(
     + _ZONE
     + "$"
 )
+_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.年 ](\d{1,2})[-/.月 ](\d{1,2})日?")
 _COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})")
 _NUMERIC = re.compile(r"(\d{1,2})[-/. ](\d{1,2})[-/. ](\d{4}|\d{2})")
@@ -111,6 +114,9 @@ def number(text: str, decimal: str = ".") -> float | None:
         text: with or without a sign of money, thousands marks, parentheses or a minus behind for what is negative.
         decimal: "." or ",".
     """
+    if decimal == "." and _BARE.fullmatch(text):
+        value = float(text) + 0.0  # "-0" is 0
+        return value if abs(value) <= LARGEST else None
     bare = plain(text)
     negative = False
     if bare.startswith("(") and bare.endswith(")"):
@@ -151,8 +157,14 @@ def decimal_mark(texts: Iterable[str]) -> str:
     A cell with both marks tells by the last; one mark with other than three digits behind it is decimal,
     and one that stands twice is not.
     """
+    cells = tuple(texts)
+    joined = "\n".join(cells)
+    pointed = [cell for cell in cells if "." in cell]
+    if joined.isascii() and "," not in joined and joined.count(".") == len(pointed):
+        # One point at most in each, and no comma: the first cell that tells has said it for all.
+        return next(filter(None, map(_mark_of, pointed)), "")
     points = commas = 0
-    for text in texts:
+    for text in cells:
         mark = _mark_of(text) if text else ""
         points, commas = points + (mark == "."), commas + (mark == ",")
     if points == commas == 0:
@@ -209,6 +221,8 @@ def day(text: str, order: str = "auto", today: date | None = None) -> date | Non
             front; "auto" takes what can only be one.
         today: years of two digits are those of the last hundred years before it; None refuses them.
     """
+    if _ISO.fullmatch(text):
+        return _made(int(text[:4]), int(text[5:7]), int(text[8:]))
     bare = without_time(text)
     if match := _YEAR_FIRST.fullmatch(bare) or _COMPACT.fullmatch(bare):
         return _made(int(match[1]), int(match[2]), int(match[3]))
@@ -236,7 +250,7 @@ def day_order(texts: Iterable[str]) -> str:
     """How a column writes days as numbers: "dmy", "mdy", "auto" where the cells do not need it; "" where none tells."""
     day_first = month_first = needed = False
     for text in texts:
-        match = _NUMERIC.fullmatch(without_time(text))
+        match = None if text[:YEAR].isdecimal() else _NUMERIC.fullmatch(without_time(text))
         if match is None:
             continue
         first, second = int(match[1]), int(match[2])
@@ -302,18 +316,17 @@ def symbol(text: str, symbols: Mapping[str, str], *, isin: str = "", prefer: Ins
         prefer: the kind that the row is about, for codes that several share.
     """
     bare = plain(text)
-    for spelling in (bare, isin):
+    for spelling in (bare, isin) if symbols else ():
         if spelling and (said := symbols.get(spelling) or symbols.get(spelling.upper())):
             return said
-    if not bare:
-        return isin
-    if is_isin(bare):
-        return bare
-    return _canonical(_SHARE_CLASS.sub(r"\1-\2", bare), prefer)
+    return _canonical(bare, prefer) if bare else isin
 
 
 @lru_cache(maxsize=10_000)
 def _canonical(bare: str, prefer: InstrumentKind | None) -> str:
+    if is_isin(bare):
+        return bare
+    bare = _SHARE_CLASS.sub(r"\1-\2", bare)
     try:
         return parse_symbol(bare, prefer).symbol
     except (AmbiguousSymbol, UnreadableSymbol):

@@ -30,7 +30,11 @@ class Fields:
 
     def text(self, *names: str) -> str:
         """The first of the names that has a value, as written; "" for none."""
-        return next((self.values[name] for name in names if not is_blank(self.values.get(name, ""))), "")
+        for name in names:
+            text = self.values.get(name)
+            if text and not is_blank(text):
+                return text
+        return ""
 
     def said(self, *names: str) -> str:
         """The same, fit to be shown."""

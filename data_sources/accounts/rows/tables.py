@@ -11,6 +11,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
+from operator import itemgetter
 
 from data_sources.accounts.files.opened import Grid, OpenedFile
 from data_sources.accounts.reader import FileRead, ReadingHints
@@ -71,7 +72,9 @@ class Gathered:
         if held.price is None or held.value is None:
             return
         expected = held.quantity * held.price
-        if abs(expected - held.value) > rounding(held.quantity, held.price):
+        off = abs(expected - held.value)
+        # Rounding makes up for that much at least: how much more is asked only where it has to be.
+        if off > LEAST_TOLERANCE and off > rounding(held.quantity, held.price):
             what = f"value of {held.symbol}"
             self.sums.append(SumCheck(what, held.value, round(expected, 6), held.currency, held.place))
 
@@ -119,11 +122,17 @@ def heading(text: str) -> str:
     return re.sub(r"[\s_]+", " ", plain(text).casefold()).strip(" :*").strip()
 
 
+@lru_cache(maxsize=256)
+def _headings(cells: tuple[str, ...]) -> frozenset[str]:
+    """What a row says if it names columns: every reader that is offered a file asks it of the same first rows."""
+    return frozenset(map(heading, cells))
+
+
 def find_header(grid: Grid, columns: Columns, needed: Collection[str], within: int = 60, start: int = 0) -> int | None:
     """Place in ``grid.rows`` of the first row that names every needed field; None where none of the first does."""
     spellings = [{heading(name) for name in columns[field]} for field in needed]
     for place, (_, cells) in enumerate(grid.rows[start : start + within], start):
-        names = {heading(cell) for cell in cells}
+        names = _headings(cells)
         if all(names & spelling for spelling in spellings):
             return place
     return None
@@ -167,12 +176,15 @@ class Table:
             found = next((names.index(name) for name in map(heading, spellings) if name in names), None)
             if found is not None:
                 self.places[field] = found
+        self._cells_of = itemgetter(*self.places.values()) if len(self.places) > 1 else None
+        self._widest = max(self.places.values(), default=-1) + 1
         self.decimal = decimal or decimal_mark(self._texts(numbers)) or self._unsaid_mark(numbers, grid.separator)
         self.order = order or self._day_order(days)
 
-    def _texts(self, fields: Sequence[str]) -> Iterator[str]:
+    def _texts(self, fields: Sequence[str]) -> list[str]:
+        """What stands in some columns, row by row, without the cells that are empty."""
         places = [self.places[field] for field in fields if field in self.places]
-        return (cells[place] for _, cells in self._rows for place in places if place < len(cells))
+        return [cells[place] for _, cells in self._rows for place in places if place < len(cells) and cells[place]]
 
     def _unsaid_mark(self, numbers: Sequence[str], separator: str) -> str:
         """A point, where no cell tells; "1,234" between semicolons can be both, and is a fault."""
@@ -214,14 +226,21 @@ class Table:
         """Where the column stands, from 0."""
         return self.places.get(field)
 
+    def named(self, cells: tuple[str, ...]) -> dict[str, str]:
+        """The cells of a row by field; fields without a column, or behind the row's last cell, are left out."""
+        if self._cells_of is not None and len(cells) >= self._widest:
+            return dict(zip(self.places, self._cells_of(cells), strict=True))
+        return {field: cells[place] for field, place in self.places.items() if place < len(cells)}
+
     def rows(self) -> Iterator[Row]:
         """Every row that is not blank, counted as one of the file's; a header that is repeated is left out."""
+        width = len(self.header)
         for row, cells in self._rows:
             if cells == self.header:
                 continue
-            if self._is_text and any(cells[len(self.header) :]):
+            if len(cells) > width and self._is_text and any(cells[width:]):
                 # A comma within a number that nobody quoted moves every cell behind it.
-                found = f"it has {len(cells)} cells, the header has {len(self.header)}"
+                found = f"it has {len(cells)} cells, the header has {width}"
                 self.gathered.fault(found, row, "", "cells with the separator in them between quotation marks")
             self.gathered.rows += 1
             yield Row(self, row, cells)
@@ -239,23 +258,23 @@ def _said(text: str) -> str:
 class Row:
     """One row of a table; what is asked of a field that the table does not have is as of an empty cell."""
 
-    __slots__ = ("_places", "cells", "gathered", "row", "table")
+    __slots__ = ("cells", "gathered", "named", "row", "table")
 
     def __init__(self, table: Table, row: int, cells: tuple[str, ...]) -> None:
         self.table = table
         self.gathered = table.gathered
-        self._places = table.places
+        self.named = table.named(cells)
         self.row = row
         self.cells = cells
 
     def text(self, field: str) -> str:
         """The cell as the file writes it; "" for none."""
-        place = self._places.get(field)
-        return self.cells[place] if place is not None and place < len(self.cells) else ""
+        return self.named.get(field, "")
 
     def said(self, field: str) -> str:
         """The cell's text, fit to be shown; "" for dashes and other ways to say nothing."""
-        return _said(self.text(field))
+        text = self.named.get(field)
+        return _said(text) if text else ""
 
     def place(self, field: str = "") -> Place:
         """Where the row, or a cell of it, stands."""
@@ -268,11 +287,11 @@ class Row:
 
     def number(self, field: str) -> float | None:
         """The cell's number; None where it is blank, and with a fault where it is no number."""
-        text = self.text(field)
-        if is_blank(text):
+        text = self.named.get(field)
+        if not text:
             return None
         value = number(text, self.table.decimal)
-        if value is None:
+        if value is None and not is_blank(text):  # nothing that says "nothing" is a number
             self.fault(field, number_wanted(text))
         return value
 
@@ -293,9 +312,10 @@ class Row:
 
     def needed(self, field: str) -> float:
         """The cell's number, which this row has to have: a blank cell is a fault."""
-        if is_blank(self.text(field)):
+        value = self.number(field)
+        if value is None and is_blank(self.text(field)):
             self.fault(field, "a number")
-        return self.amount(field)
+        return value or 0.0
 
     def day(self, field: str) -> date:
         """The cell's day, with a fault where there is none, or one that no account can have."""
@@ -304,15 +324,18 @@ class Row:
         if found is None:
             self.fault(field, "a day")
             return today
-        return self.gathered.checked_day(found, self.place(field))
+        # Where it stands is asked of a faulty day alone: most are none, and there is one in every row.
+        return found if FIRST_DAY <= found <= today else self.gathered.checked_day(found, self.place(field))
 
     def optional_day(self, field: str) -> date | None:
         """The cell's day; None where it is blank."""
-        return None if is_blank(self.text(field)) else self.day(field)
+        text = self.named.get(field)
+        return self.day(field) if text and not is_blank(text) else None
 
     def time(self, field: str) -> str:
         """The cell's time of day; "" where it has none."""
-        return time_of(self.text(field))
+        text = self.named.get(field)
+        return time_of(text) if text else ""
 
     def currency(self, field: str, otherwise: str = "") -> str:
         """The cell's currency; ``otherwise`` where it is blank, and with a fault where it is none."""

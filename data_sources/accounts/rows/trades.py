@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from data_sources.accounts.rows.tables import Gathered, rounding
+from data_sources.accounts.rows.tables import LEAST_TOLERANCE, Gathered, rounding
 from data_sources.model import Action, Place, SumCheck, Transaction
 
 PERCENT = 0.01
@@ -52,7 +52,9 @@ def trade(
         amount = expected
     elif not signed:
         amount = -abs(amount) if comes else abs(amount)
-    if price is not None and abs(amount - expected) > rounding(quantity, price, scale):
+    off = abs(amount - expected)
+    # Rounding makes up for that much at least: how much more is asked only where it has to be.
+    if price is not None and off > LEAST_TOLERANCE and off > rounding(quantity, price, scale):
         what = f"{action.value} {symbol}".strip()
         gathered.sums.append(SumCheck(what, amount, round(expected, 6), currency, place))
     return Transaction(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import platform
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -39,6 +40,28 @@ class Hoards:
             return str(os.getpid())
 
         return keep
+
+
+@dataclass(frozen=True, slots=True)
+class Churns:
+    """Takes some memory for each client and lets go of it; tells how many pages the system had to bring."""
+
+    megabytes: int
+    market: Path | None = None
+
+    def with_market(self, path: Path) -> Churns:
+        return replace(self, market=path)
+
+    def ready(self, beat: Beat) -> Callable[[ClientFiles], object]:
+        import resource
+
+        def churn(_client: ClientFiles) -> object:
+            before = resource.getrusage(resource.RUSAGE_SELF).ru_minflt
+            for _ in range(3):
+                bytearray(self.megabytes * 1_000_000)
+            return resource.getrusage(resource.RUSAGE_SELF).ru_minflt - before
+
+        return churn
 
 
 TERMS = BookTerms("20241202T030405Z-00000000", DAY, MOMENT, Conventions(), Language.EN, b"a key of the tests' own")
@@ -96,6 +119,19 @@ def test_a_worker_that_has_grown_gives_way_to_a_fresh_one_and_nothing_is_lost(cl
     # Three clients fill a process; the fourth is another's.
     assert all(processes.count(one) <= 3 for one in processes)
     assert len(set(processes)) >= len(sound) // 3
+
+
+@pytest.mark.skipif(platform.libc_ver()[0] != "glibc", reason="other C libraries keep what they were given their way")
+def test_memory_of_one_client_serves_the_next(clients: tuple[ClientFiles, ...]) -> None:
+    crew = LocalCrew(1)
+    try:
+        parts = list(crew.work(cut(clients[:4], 1), Churns(12)))
+    finally:
+        crew.close()
+    first, *later = (int(str(one)) for part in parts for one in part.results)
+    # Three times twelve megabytes are 8,800 pages where each of them is given back.
+    assert first < 6_000
+    assert max(later) < 300
 
 
 def test_one_crew_does_one_work_after_the_other(clients: tuple[ClientFiles, ...], market: Path) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from advisor_cli.clients.names import _folded as folded
+from advisor_cli.clients.names import _pattern as pattern_of
 from advisor_cli.clients.names import replace_names
 
 NAMES = ("王秀兰", "Dana Whitfield", "Li", "880012345678", "Joint XXXX-4471", "broker statement.csv")
@@ -39,6 +41,17 @@ def test_what_is_replaced_and_what_stays(text: str, left: str) -> None:
 def test_a_mapping_says_what_stands_instead() -> None:
     said = {"王秀兰": "client-abc", "王秀": "nobody", "7": "never: too short to be told from other numbers"}
     assert replace_names("王秀兰 7", said) == "client-abc 7"
+
+
+@pytest.mark.parametrize("name", [*NAMES, "Ó Briain-O'Neil, Áine", "欧阳 Anna", "Dr. Möller & Söhne 1234", "8800-1234"])
+@given(data=st.data())
+def test_whatever_a_name_is_known_by_is_found_however_it_is_written(name: str, data: st.DataObject) -> None:
+    known = pattern_of(name, parts=True)
+    assert known is not None
+    text = data.draw(st.text("ab1-., ", max_size=5)) + data.draw(st.from_regex(known)) + data.draw(st.text(max_size=5))
+    found = known.search(folded(text)[0])
+    assume(found is not None and found[0])
+    assert "\ue000" in replace_names(text, {name: "\ue000"}, (name,))
 
 
 @given(

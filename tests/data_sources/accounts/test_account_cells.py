@@ -33,6 +33,9 @@ TODAY = date(2026, 11, 20)
         ("5,00 €", ",", 5.0),
         ("+0000000000100.00000", ".", 100.0),
         ("1e-5", ".", 1e-5),
+        ("-0", ".", 0.0),
+        ("7.", ".", 7.0),
+        ("-1234.50", ".", -1234.5),
     ],
 )
 def test_numbers(text: str, decimal: str, value: float) -> None:
@@ -40,7 +43,8 @@ def test_numbers(text: str, decimal: str, value: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["abc", "1.2.3", "=1+1", "+-3", "1,23", "12,34.5", "1e999", "", "NaN", "5%", "@SUM(1)"]
+    "text",
+    ["abc", "1.2.3", "=1+1", "+-3", "1,23", "12,34.5", "1e999", "", "NaN", "5%", "@SUM(1)", "9" * 17, "9" * 400, "-"],
 )
 def test_what_is_no_number(text: str) -> None:
     assert number(text) is None
@@ -64,10 +68,23 @@ def test_a_number_reads_alike_with_point_and_with_comma(value: object) -> None:
         (["1,234,567"], "."),
         (["0,123"], ","),
         (["12", ""], ""),
+        (["1.234"], ""),
+        (["1.234", "1.2"], "."),
+        (["1.234.567"], ","),
+        (["1.234.567", "1.5", "2.5"], "."),
+        (["1．5"], "."),
+        (["1，5"], ","),
     ],
 )
 def test_the_mark_of_decimals(texts: list[str], mark: str) -> None:
     assert decimal_mark(texts) == mark
+
+
+@given(st.lists(st.text("0123456789.,．，- ", max_size=8), max_size=6))
+def test_cells_together_tell_what_most_of_them_tell_alone(texts: list[str]) -> None:
+    alone = [decimal_mark([text]) for text in texts]
+    points, commas = alone.count("."), alone.count(",")
+    assert decimal_mark(texts) == ("" if points == commas == 0 else "." if points >= commas else ",")
 
 
 @pytest.mark.parametrize(
@@ -91,6 +108,10 @@ def test_the_mark_of_decimals(texts: list[str], mark: str) -> None:
         ("1/2/26", "mdy", date(2026, 1, 2)),
         ("1/2/27", "mdy", date(1927, 1, 2)),
         ("31/02/2024", "dmy", None),
+        ("2024-02-30", "auto", None),
+        ("0000-01-01", "auto", None),
+        ("２０２４-06-20", "auto", date(2024, 6, 20)),
+        ("24-06-20", "ymd", date(2024, 6, 20)),
         ("soon", "auto", None),
     ],
 )
@@ -108,6 +129,8 @@ def test_a_day_reads_alike_in_every_way_of_writing(one: date) -> None:
 def test_the_order_of_a_column() -> None:
     assert day_order(["01/02/2024", "13/02/2024"]) == "dmy"
     assert day_order(["01/02/2024", "02/13/2024 10:00"]) == "mdy"
+    assert day_order(["2024-02-13", "", "01/02/2024"]) == ""
+    assert day_order(["2024-02-13", "20240213", "12 May 2024"]) == "auto"
     assert day_order(["01/02/2024"]) == ""
     assert day_order(["01/01/2024", "2024-05-06"]) == "auto"
 

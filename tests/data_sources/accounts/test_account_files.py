@@ -48,6 +48,33 @@ def test_a_folder_is_read_in_the_order_of_names_whatever_the_disk_says(tmp_path:
     assert [file.name for file in read_account(tmp_path, HINTS).files] == ["a/c.csv", "a/z.csv", "b.csv"]
 
 
+BLANKS = "\t\x0b\x0c\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u200a\u200b\u2028\u2029\u202f\u205f\u3000\ufeff"
+
+
+@pytest.mark.parametrize("blank", BLANKS, ids=lambda blank: f"U+{ord(blank):04X}")
+@pytest.mark.parametrize("cell", ["{}10", "10{}", '"{}10"', '"10{}"', '"\n{}10"'])
+def test_a_cell_is_read_without_the_blanks_at_its_ends_wherever_it_stands(blank: str, cell: str) -> None:
+    written = cell.format(blank)
+    for row in (f"{written},b,c", f"a,{written},c", f"a,b,{written}"):
+        for text in (f"x,y,z\n{row}", f"{row}\nx,y,z\n"):
+            cells = {one for _, cells in OpenedFile("a.csv", text.encode()).grid().rows for one in cells}
+            assert "10" in cells, repr(text)
+
+
+def test_every_blank_that_python_knows_is_among_them() -> None:
+    known = {chr(code) for code in range(0x10000) if chr(code).isspace()} - {"\n", "\r"}
+    for blank in sorted(known):
+        (_, cells), *_ = OpenedFile("a.csv", f"a,{blank}10{blank},c".encode()).grid().rows
+        assert cells == ("a", "10", "c"), f"U+{ord(blank):04X}"
+
+
+def test_cells_of_a_clean_file_are_the_same_with_a_blank_somewhere_else(tmp_path: Path) -> None:
+    clean = 'date,name\n\n2024-01-05,"Amazon.com, Inc."\n,\n2024-01-08,=\n'
+    rows = OpenedFile("a.csv", clean.encode()).grid().rows
+    assert rows == ((1, ("date", "name")), (3, ("2024-01-05", "Amazon.com, Inc.")), (5, ("2024-01-08", "=")))
+    assert OpenedFile("a.csv", f"{clean} ,x \n".encode()).grid().rows == (*rows, (6, ("", "x")))
+
+
 def test_hidden_files_and_office_locks_are_no_part_of_it(tmp_path: Path) -> None:
     (tmp_path / "a.csv").write_text(HEADER + ROW)
     for name in (".hidden.csv", "~$a.xlsx", ".~lock.a.csv#", "Thumbs.db", "desktop.ini"):
