@@ -30,6 +30,7 @@ TypeForm = Any
 Json = dict[str, "Json"] | list["Json"] | str | int | float | bool | None
 Reader = Callable[["Json"], object]
 Record = TypeVar("Record")
+PLAIN = frozenset({str, int, bool, NoneType})
 
 
 def canonical_text(value: Json) -> str:
@@ -53,10 +54,15 @@ def encode(value: object) -> Json:
         return value.value if isinstance(value, Enum) else value
     if isinstance(value, tuple):
         return [encode(item) for item in value]
-    if is_dataclass(value):
-        return {name: encode(getattr(value, name)) for name in value.__dataclass_fields__}
     if isinstance(value, Enum):
         return cast("Json", value.value)
+    if is_dataclass(value):
+        made: dict[str, Json] = {}
+        for name in value.__dataclass_fields__:
+            one = getattr(value, name)
+            # Most fields are texts and numbers, which need not be asked what else they could be.
+            made[name] = one if type(one) in PLAIN or (type(one) is float and math.isfinite(one)) else encode(one)
+        return made
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, np.ndarray):

@@ -27,6 +27,8 @@ def is_fact_key(text: str) -> bool:
 class Unit(Enum):
     """How a value is to be read, and so how ``write_figure`` writes it."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, figure by figure
+
     FRACTION = "fraction"  # a share or rate as a decimal; written in percent
     CHANGE = "change"  # a gain or loss as a decimal; written in percent with its sign
     RATIO = "ratio"  # a pure number; two places
@@ -53,6 +55,8 @@ def _kind(value: Value) -> Unit | None:
 
 class AbsenceReason(Enum):
     """Why a figure is not there. The closed list that both languages have words for."""
+
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, figure by figure
 
     TOO_FEW_OBSERVATIONS = "too_few_observations"  # have, need
     WINDOW_NOT_COVERED = "window_not_covered"  # need (first day wanted), have (first day there is)

@@ -19,6 +19,8 @@ MINUS = "\u2212"
 class Language(Enum):
     """The languages a report can be in."""
 
+    __hash__ = object.__hash__  # a member is itself alone; Enum's own hashes its name, in Python, figure by figure
+
     EN = "en"
     ZH = "zh"
 
@@ -36,7 +38,7 @@ P_VALUE_PLACES = 3
 def write_number(value: float, places: int, *, signed: bool = False) -> str:
     """A number with grouped thousands and a real minus; zero has no sign."""
     text = f"{abs(value):,.{places}f}"
-    if float(text.replace(",", "")) == 0.0:
+    if not text.strip("0,."):
         return text
     if value < 0:
         return MINUS + text

@@ -91,7 +91,7 @@ def reported(
         ),
     )
     pages = tuple((suffix, _page(made.document, suffix, record)) for suffix in terms.formats)
-    return ClientOutcome(standing, pages, packed(record), unworded=made.commentary.failure)
+    return ClientOutcome(standing, pages, packed(record, shared.references), unworded=made.commentary.failure)
 
 
 def _frame(standing: ClientStanding, snapshot: str, terms: BookTerms) -> Frame:

@@ -54,6 +54,21 @@ def _label(language: Language, key: str) -> str:
     return Words(language)._qualified(*_parsed(language, key))  # noqa: SLF001  as above
 
 
+@lru_cache(maxsize=32_768)
+def _noun(language: Language, key: str) -> str:
+    """The name of a figure without window, level or rank, made once a process."""
+    noun, name, qualifiers = _parsed(language, key)
+    return Words(language)._qualified(noun, name, tuple(part for part in qualifiers if part == "benchmark"))  # noqa: SLF001
+
+
+@lru_cache(maxsize=32_768)
+def _rank(language: Language, key: str) -> int | None:
+    """The row of a table that a figure stands in, found once a process."""
+    _, name, qualifiers = _parsed(language, key)
+    ranks = [int(part) for part in qualifiers if part.isdigit()]
+    return ranks[-1] if ranks and name in _table(language)["grammar"]["ranked"] else None
+
+
 class Words:
     """All words of one language. A word that is not there raises ``MissingWord``; a test asks for every one."""
 
@@ -73,8 +88,7 @@ class Words:
 
     def noun(self, key: str) -> str:
         """The figure's name without window, level or rank."""
-        noun, name, qualifiers = self._parse(key)
-        return self._qualified(noun, name, tuple(part for part in qualifiers if part == "benchmark"))
+        return _noun(self.language, key)
 
     def short(self, key: str) -> str:
         """A name for narrow places, with its qualifier: "Volatility 1 yr", 波动率 1年."""
@@ -101,9 +115,7 @@ class Words:
 
     def rank_of(self, key: str) -> int | None:
         """The row of a table that the figure stands in, from 1; None for a figure that is in no such row."""
-        _, name, qualifiers = self._parse(key)
-        ranks = [int(part) for part in qualifiers if part.isdigit()]
-        return ranks[-1] if ranks and name in self._words["grammar"]["ranked"] else None
+        return _rank(self.language, key)
 
     def qualifier_of(self, key: str) -> str:
         """What tells this figure from the others of its definition: "1 year"; "" when nothing does."""

@@ -36,10 +36,10 @@ class PackedRun:
         return self.files[-1][1]
 
 
-def packed(record: RunRecord) -> PackedRun:
-    """The run's files as they are to lie in its folder."""
+def packed(record: RunRecord, refers: tuple[str, ...] | None = None) -> PackedRun:
+    """The run's files as they are to lie in its folder; ``refers`` as ``RunRecord.sealed`` has it."""
     encoded = [(name, text.encode()) for name, text in record.parts]
-    sealed = record.sealed(encoded)
+    sealed = record.sealed(encoded, refers)
     manifest = sealed.manifest
     compress = bool(manifest.market)
     if compress:

@@ -136,14 +136,18 @@ class RunRecord:
         found = tuple(zip(PARTS, (self.snapshot, self.facts, self.commentary, self.document), strict=True))
         return (*found, (COMPARED, self.compared)) if self.compared else found
 
-    def sealed(self, encoded: Iterable[tuple[str, bytes]] | None = None) -> RunRecord:
+    def sealed(
+        self, encoded: Iterable[tuple[str, bytes]] | None = None, refers: tuple[str, ...] | None = None
+    ) -> RunRecord:
         """The same run, its manifest holding the digest of each part, and of each history that it refers to.
 
         Args:
             encoded: the parts as UTF-8, where they are at hand.
+            refers: digests of the histories, where they are known; else they are read from the snapshot.
         """
         digests = tuple((name, digest(part)) for name, part in encoded or self.parts)
-        return replace(self, manifest=replace(self.manifest, digests=digests, market=references(self.snapshot)))
+        market = references(self.snapshot) if refers is None else refers
+        return replace(self, manifest=replace(self.manifest, digests=digests, market=market))
 
     def ledger(self) -> FactLedger:
         """The facts as they were recorded."""
@@ -187,29 +191,27 @@ def manifest_from_json(text: str) -> Manifest:
 
 def facts_to_json(facts: Iterable[Fact]) -> str:
     """Every fact in the ledger's order, a line each: a thousand of them are written in a fifth of the time."""
-    windows: dict[Window | None, Json] = {None: None}  # a thousand facts have a dozen windows
-    lines = (_LINE.encode(_fact_row(fact, windows)) for fact in facts)
-    return "[\n" + ",\n".join(lines) + "\n]\n"
+    written: dict[object, str] = {}
+    return "[\n" + ",\n".join([_fact_line(fact, written) for fact in facts]) + "\n]\n"
 
 
-def _fact_row(fact: Fact, windows: dict[Window | None, Json]) -> Json:
-    """As ``encode`` has it; most facts have plain values, which need not be asked one by one what they are."""
-    value, window, reason = fact.value, fact.window, fact.absent_because
-    if window not in windows:
-        windows[window] = encode(window)
-    return {
-        "key": fact.key,
-        "value": value if type(value) is float and isfinite(value) else encode(value),
-        "unit": fact.unit.value,
-        "as_of": fact.as_of.isoformat(),
-        "source": fact.source,
-        "formula": fact.formula,
-        "inputs": list(fact.inputs),
-        "window": windows[window],
-        "currency": fact.currency,
-        "parameters": [list(pair) for pair in fact.parameters],
-        "absent_because": None if reason is None else encode(reason),
-    }
+def _fact_line(fact: Fact, written: dict[object, str]) -> str:
+    """As JSON writes what ``encode`` makes of it; windows, inputs and sources recur, and are written once."""
+
+    def text(part: object) -> str:
+        known = written.get(part)
+        if known is None:
+            known = written[part] = _LINE.encode(encode(part))
+        return known
+
+    value = fact.value
+    figure = float.__repr__(value) if type(value) is float and isfinite(value) else _LINE.encode(encode(value))
+    return (
+        f'{{"key": {_LINE.encode(fact.key)}, "value": {figure}, "unit": {text(fact.unit)}, '
+        f'"as_of": {text(fact.as_of)}, "source": {text(fact.source)}, "formula": {text(fact.formula)}, '
+        f'"inputs": {text(fact.inputs)}, "window": {text(fact.window)}, "currency": {text(fact.currency)}, '
+        f'"parameters": {text(fact.parameters)}, "absent_because": {text(fact.absent_because)}}}'
+    )
 
 
 def facts_from_json(text: str) -> FactLedger:

@@ -17,6 +17,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from data_sources.account_snapshot import ACCOUNT_SCHEMA, AccountSnapshot
 from data_sources.encoding import Json, canonical_text, decode, digest, encode
@@ -50,10 +51,12 @@ class SharedSnapshot:
     Args:
         text: what ``snapshot.json`` holds.
         carried: (digest, canonical text) of the histories that are no part of a known one.
+        references: digests of the whole histories that the text refers to, as ``references`` reads them.
     """
 
     text: str
     carried: tuple[tuple[str, str], ...]
+    references: tuple[str, ...]
 
 
 class Market:
@@ -112,7 +115,7 @@ def share(snapshot: AccountSnapshot, market: Market) -> SharedSnapshot:
     rate = cast("dict[str, Json]", encode(replace(snapshot.rate, series=None)))
     series = snapshot.rate.series
     body["rate"] = rate | {"series": None if series is None else _spoken(series, market, carried)}
-    return SharedSnapshot(sealed(SHARED_SCHEMA, body), tuple(sorted(carried.items())))
+    return SharedSnapshot(sealed(SHARED_SCHEMA, body), tuple(sorted(carried.items())), _named_in(body))
 
 
 def is_shared(text: str) -> bool:
@@ -128,7 +131,7 @@ def references(text: str) -> tuple[str, ...]:
     """
     if not is_shared(text):
         return ()
-    return tuple(sorted({cast("str", place[REFERENCE]) for place in _places(_body(text)) if REFERENCE in place}))
+    return _named_in(_body(text))
 
 
 def whole_text(text: str, text_of: TextOf) -> str:
@@ -180,18 +183,26 @@ def _reference(series: Series, whole: Series, name: str) -> Json:
 
 def _is_part(series: Series, whole: Series) -> bool:
     """Whether each column of the series is, to the bit, that of the whole over the same days."""
-    size, first = int(series.dates.size), _row(series, whole)
     if series is whole:
         return True
+    size, first = int(series.dates.size), _row(series, whole)
     if not size or not np.array_equal(series.dates, whole.dates[first : first + size]):
         return False
     for name in COLUMNS[type(series)]:
         own, other = getattr(series, name), getattr(whole, name)
         if own is None:
             continue
-        if other is None or not np.array_equal(own.view(np.int64), other[first : first + size].view(np.int64)):
+        if other is None or not _are_equal(own, other[first : first + size]):
             return False
     return True
+
+
+def _are_equal(own: npt.NDArray[np.float64], other: npt.NDArray[np.float64]) -> bool:
+    """To the bit; most parts are the very memory of their whole."""
+    if own.shape != other.shape:
+        return False
+    same = own.__array_interface__["data"] == other.__array_interface__["data"] and own.strides == other.strides
+    return same or bool(np.array_equal(own.view(np.int64), other.view(np.int64)))
 
 
 def _row(series: Series, whole: Series) -> int:
@@ -207,6 +218,10 @@ def _body(text: str) -> dict[str, Json]:
     if not isinstance(body, dict) or not isinstance(body.get("histories"), list):
         raise DamagedRecord("snapshot", "it holds no histories")
     return body
+
+
+def _named_in(body: dict[str, Json]) -> tuple[str, ...]:
+    return tuple(sorted({cast("str", place[REFERENCE]) for place in _places(body) if REFERENCE in place}))
 
 
 def _places(body: dict[str, Json]) -> list[dict[str, Json]]:
