@@ -24,7 +24,7 @@ from data_sources.encoding import Json, canonical_text, decode, encode
 from data_sources.errors import DamagedRecord
 from data_sources.shelf import Shelf, ShelfTerms, stock_shelf
 
-SUFFIX = ".shelf"
+SUFFIX, PDF = ".shelf", ".pdf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,11 @@ class DiagnoseFromShelf:
     def ready(self, beat: Beat) -> Callable[[ClientFiles], ClientOutcome]:
         """As ``Work.ready``; the market is opened once a worker."""
         from advisor_cli.book.one_client import diagnose_client
+        from advisor_cli.report.typesetter import set_apart
 
         assert self.market is not None
+        if PDF in self.terms.formats:
+            set_apart()
         shelf, terms = Shelf.open(self.market), self.terms
         # One budget for all processes of the run: it is written down by the run's id.
         words = words_of(self.words, terms.run, beat)

@@ -19,6 +19,7 @@ from advisor_cli.report.errors import Unwritable
 from advisor_cli.report.fonts import TEXT
 from advisor_cli.report.layout import printed_chapters
 from advisor_cli.report.pdf_packing import packed
+from advisor_cli.report.typesetter import SOURCE, typeset
 from advisor_cli.report.writing import Writing
 from advisor_cli.report.written_figures import DOWN, UP, Table, Tone, breadth_of
 from data_sources.model import InstrumentKind
@@ -61,24 +62,13 @@ def pdf(document: Document, drawings: Drawings) -> bytes:
 
 
 def _typeset(document: Document, drawings: Drawings, font: Path) -> bytes:
-    import typst
-
     with tempfile.TemporaryDirectory(prefix="advisor-") as folder:
         root = Path(folder)
         (root / "data.json").write_text(json.dumps(payload(document), ensure_ascii=False), "utf-8")
         for name, svg in drawings.items():
             (root / f"{name}.svg").write_bytes(svg)
-        source = root / "report.typ"
-        source.write_bytes((files("advisor_cli.report") / "template" / "report.typ").read_bytes())
-        made: bytes = typst.compile(
-            source,
-            root=root,
-            font_paths=[font.parent],
-            ignore_system_fonts=True,
-            pdf_standards=["a-2a", "ua-1"],  # archival and accessible at once
-            timestamp=0,
-        )
-    return made
+        (root / SOURCE).write_bytes((files("advisor_cli.report") / "template" / SOURCE).read_bytes())
+        return typeset(root, font.parent)
 
 
 def payload(document: Document) -> Data:

@@ -56,8 +56,8 @@ class Bounds:
     Args:
         seconds: until his worker is ended and he is given up.
         megabytes: of address space that a worker may have; None for what the system gives.
-        grown: megabytes by which a worker may grow before a fresh one takes his place, between two clients: typst keeps
-            what it has set for as long as its process lives, some 70 MB a PDF.
+        grown: megabytes by which a worker may grow before a fresh one takes his place, between two clients: whatever a
+            library may keep.
     """
 
     seconds: float = 120.0

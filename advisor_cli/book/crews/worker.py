@@ -22,9 +22,9 @@ from advisor_cli.book.chunks import Chunk
 from advisor_cli.book.crews.crew import Fall, Fallen, Work
 from advisor_cli.book.crews.messages import receive, send
 from advisor_cli.book.work import ClientFiles
+from advisor_cli.unattended.parent import die_with
 from advisor_cli.workflow.crash import wordless_trace
 
-DIE_WITH_PARENT = 1  # PR_SET_PDEATHSIG of Linux's prctl
 # Parameters of glibc's mallopt, and bytes.
 TRIM_THRESHOLD, MMAP_THRESHOLD = -1, -3
 KEPT_FREE, OF_ITS_OWN = 64 * 1024 * 1024, 32 * 1024 * 1024
@@ -92,7 +92,7 @@ def main() -> None:
         hello = receive(told)
         if not isinstance(hello, Hello):
             return
-        _die_with(hello.parent)
+        die_with(hello.parent)
         _bound_memory(hello.megabytes)
         _keep_freed_memory()
         handed: queue.SimpleQueue[Handed] = queue.SimpleQueue()
@@ -151,16 +151,6 @@ def _result(do: Callable[[ClientFiles], object], client: ClientFiles) -> object:
         return Fallen(Fall.NO_MEMORY)
     except Exception as defect:  # noqa: BLE001 - as above
         return Fallen(Fall.DEFECT, type(defect).__name__, wordless_trace(defect))
-
-
-def _die_with(parent: int) -> None:
-    """On Linux the system kills this process when the one that started it is gone."""
-    if sys.platform != "linux":
-        return
-    with suppress(OSError, AttributeError):  # a C library without it: the end of the input has to do
-        ctypes.CDLL(None).prctl(DIE_WITH_PARENT, signal.SIGKILL, 0, 0, 0)
-    if os.getppid() != parent:  # it was gone before the system knew
-        os._exit(0)
 
 
 def _own_memory() -> float:
