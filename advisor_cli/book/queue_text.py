@@ -10,9 +10,11 @@ from advisor_cli.book.json_line import reason_plain
 from advisor_cli.book.telling import Telling
 from advisor_cli.report.markdown import escape, paragraph, table
 from data_sources.model.book import ClientStanding
+from data_sources.readable_json import readable_text
 from diagnostics.book.firm import FirmStanding
 from diagnostics.figures import Language
 
+EMPTY = '"queue": []'
 QUEUE_SCHEMA, FIRM_SCHEMA = "advisor.book-queue/1", "advisor.book-firm/1"
 
 
@@ -61,19 +63,26 @@ def _firm(firm: FirmStanding, telling: Telling) -> Iterator[str]:
 
 def queue_json(run: str, firm: FirmStanding, queue: Iterable[ClientStanding]) -> str:
     """The queue for programs, the most urgent first."""
-    listed = [
-        {
-            "place": at,
-            "folder": one.folder,
-            "alias": one.alias,
-            "status": one.status.value,
-            "reasons": [reason_plain(reason) for reason in one.reasons],
-            "why": one.why,
-            "faults": list(one.faults),
-        }
+    frame = _text({"schema": QUEUE_SCHEMA, "run": run, "as_of": _day(firm), "in_queue": firm.in_queue, "queue": []})
+    # Client by client: in one piece a queue of a hundred thousand takes a gigabyte while it is written.
+    listed = ",\n".join(
+        # The only line feeds are those of the indent: within a text they are escaped.
+        "  " + readable_text(_in_queue(at, one), 1).replace("\n", "\n  ")
         for at, one in enumerate(queue, start=1)
-    ]
-    return _text({"schema": QUEUE_SCHEMA, "run": run, "as_of": _day(firm), "in_queue": firm.in_queue, "queue": listed})
+    )
+    return frame.replace(EMPTY, f'"queue": [\n{listed}\n ]') if listed else frame
+
+
+def _in_queue(at: int, one: ClientStanding) -> dict[str, Any]:
+    return {
+        "place": at,
+        "folder": one.folder,
+        "alias": one.alias,
+        "status": one.status.value,
+        "reasons": [reason_plain(reason) for reason in one.reasons],
+        "why": one.why,
+        "faults": list(one.faults),
+    }
 
 
 def firm_json(run: str, firm: FirmStanding, spent: Mapping[str, Any] | None = None) -> str:

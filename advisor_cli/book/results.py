@@ -9,8 +9,9 @@ from typing import Any
 from advisor_cli.book.json_line import read_line
 from advisor_cli.book.queue_text import firm_json, queue_json, queue_markdown
 from data_sources.model.book import ClientStanding
-from diagnostics.book.firm import firm_standing
+from diagnostics.book.firm import WORST_BY, firm_standing
 from diagnostics.book.order import queue_order
+from diagnostics.book.standing import VALUE
 from diagnostics.figures import Language
 
 
@@ -40,7 +41,10 @@ def firm_and_queue(
         for line in lines:
             standing = read_line(line)
             if standing.reasons:
-                waiting.append(replace(standing, exposures=()))
+                # What his line and his place are made of: a bad day may bring everybody into the queue.
+                wanted = {VALUE, WORST_BY, *standing.reasons[0].facts}
+                kept = tuple(one for one in standing.figures if one.key in wanted)
+                waiting.append(replace(standing, figures=kept, exposures=()))
             yield standing
 
     firm = firm_standing(passing(), dict(sums.rates), sums.currency)
