@@ -74,9 +74,9 @@ class Pace:
     def _paused(self, file: sqlite3.Connection, seconds: float) -> float:
         now = self._now(file)
         file.execute(
-            "INSERT INTO pauses VALUES (?1, ?2, ?3) ON CONFLICT (service) DO UPDATE SET"
-            " until = max(until, ?2), told = ?3",
-            (self._service, now + seconds, now),
+            "INSERT INTO pauses VALUES (:service, :until, :told) ON CONFLICT (service) DO UPDATE SET"
+            " until = max(until, :until), told = :told",
+            {"service": self._service, "until": now + seconds, "told": now},
         )
         return now
 
@@ -108,6 +108,6 @@ class Pace:
         for table, at, taken in (("turns", "at", "taken"), ("pauses", "until", "told")):
             latest = file.execute(f"SELECT max({taken}) FROM {table}").fetchone()[0]  # noqa: S608 - our own names
             if latest is not None and latest > now:
-                moved = f"UPDATE {table} SET {at} = {at} - ?1, {taken} = {taken} - ?1"  # noqa: S608 - our own names
-                file.execute(moved, (latest - now,))
+                moved = f"UPDATE {table} SET {at} = {at} - :by, {taken} = {taken} - :by"  # noqa: S608 - our own names
+                file.execute(moved, {"by": latest - now})
         return now
